@@ -1,0 +1,28 @@
+"""The test suite: in-memory SQLite, or TEST_DATABASE_URL; fast hashes, files below a temporary folder."""
+
+import tempfile
+from pathlib import Path
+
+from backoffice.settings import env
+from backoffice.settings.base import *  # noqa: F403 (a settings module is its base plus what differs)
+from backoffice.settings.base import STORAGES
+
+SECRET_KEY = "tests-only-" + "x" * 50
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {"default": env.database("TEST_DATABASE_URL", "sqlite:///:memory:")}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+TEST_FILES = Path(tempfile.mkdtemp(prefix="backoffice-tests-"))
+MEDIA_ROOT = TEST_FILES / "uploads"
+STATIC_ROOT = TEST_FILES / "static"
+STATIC_ROOT.mkdir()
+STORAGES = {
+    **STORAGES,
+    "private": {
+        **STORAGES["private"],
+        "OPTIONS": {"location": TEST_FILES / "private"},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+AXES_ENABLED = env.flag("TEST_AXES", default=False)
