@@ -1,0 +1,27 @@
+"""Who did what, when and why: signing, history rows, and bulk writing that leaves the same trail as a form."""
+
+from backoffice.foundation.history.actor import Actor, Way, acting_as, acting_as_system, current_actor
+from backoffice.foundation.history.bulk import create_many, delete_many, save_many, update_rows
+from backoffice.foundation.history.insertion import insert_new
+from backoffice.foundation.history.middleware import ActorMiddleware
+from backoffice.foundation.history.relations import add_related, remove_related
+from backoffice.foundation.history.trail import HistoryRow, Trail, tracked
+
+__all__ = [
+    "Actor",
+    "ActorMiddleware",
+    "HistoryRow",
+    "Trail",
+    "Way",
+    "acting_as",
+    "acting_as_system",
+    "add_related",
+    "create_many",
+    "current_actor",
+    "delete_many",
+    "insert_new",
+    "remove_related",
+    "save_many",
+    "tracked",
+    "update_rows",
+]

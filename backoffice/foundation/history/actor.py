@@ -1,0 +1,88 @@
+"""Who acts right now, why, and by which way: what every history row is signed with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Way(models.TextChoices):
+    """The door through which a change came in."""
+
+    ADMIN = "admin", _("Admin")
+    WEB = "web", _("Web page")
+    API = "api", _("API")
+    IMPORT = "import", _("Import")
+    TASK = "task", _("Background task")
+    COMMAND = "command", _("Command line")
+    UNKNOWN = "", _("Unknown")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The person (or, without one, the part of the system) that acts; `group` ties together what happens at once."""
+
+    user: Any = None
+    system_name: str = ""
+    reason: str = ""
+    way: str = Way.UNKNOWN
+    address: str = ""
+    group: UUID = field(default_factory=uuid4)
+
+    @property
+    def user_id(self) -> int | None:
+        """The signed-in person's key, or None for the system and for strangers."""
+        return getattr(self.user, "pk", None)
+
+    @property
+    def name(self) -> str:
+        """The actor's name as it is now; kept in each row, so that it outlives the account."""
+        return str(self.user)[:200] if self.user_id is not None else self.system_name
+
+
+_current: ContextVar[Actor | None] = ContextVar("current_actor", default=None)
+
+
+def current_actor() -> Actor:
+    """The actor of this request or job; outside of both, one without a name and with a group of its own."""
+    return _current.get() or Actor()
+
+
+@contextmanager
+def _acting(actor: Actor) -> Iterator[Actor]:
+    token = _current.set(actor)
+    try:
+        yield actor
+    finally:
+        _current.reset(token)
+
+
+@contextmanager
+def acting_as(
+    user: Any, reason: str = "", *, way: str | None = None, address: str | None = None, group: UUID | None = None
+) -> Iterator[Actor]:
+    """Sign everything written inside with `user` and `reason`; what is not given is taken from the outer actor."""
+    outer = _current.get() or Actor()
+    with _acting(
+        Actor(
+            user=user,
+            reason=reason or outer.reason,
+            way=outer.way if way is None else way,
+            address=outer.address if address is None else address,
+            group=group or outer.group,
+        )
+    ) as actor:
+        yield actor
+
+
+@contextmanager
+def acting_as_system(name: str, reason: str = "", *, way: str = Way.TASK) -> Iterator[Actor]:
+    """Sign everything written inside as the part of the system that is called `name`, such as the sweep."""
+    outer = _current.get() or Actor()
+    with _acting(replace(outer, user=None, system_name=name, reason=reason or outer.reason, way=way)) as actor:
+        yield actor

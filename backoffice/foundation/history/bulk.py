@@ -1,0 +1,84 @@
+"""Writing many rows at once with the history that a form would leave, in the same transaction."""
+
+from collections.abc import Iterable, Sequence
+from itertools import batched
+from typing import Any
+
+from django.db import connections, models, router, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from backoffice.foundation.history.recording import BATCH_SIZE, CHANGED, CREATED, record, touched_fields
+
+
+def create_many[M: models.Model](model: type[M], objects: Iterable[M]) -> list[M]:
+    """Insert the objects, each with its history row; the objects come back with their keys."""
+    created: list[M] = []
+    with transaction.atomic(using=router.db_for_write(model)):
+        for batch in batched(objects, BATCH_SIZE):
+            made = model._base_manager.bulk_create(batch)
+            record(model, [item.pk for item in made], CREATED)
+            created += made
+    return created
+
+
+def save_many[M: models.Model](objects: Sequence[M], *, fields: Sequence[str]) -> int:
+    """Store these fields of the objects; only rows whose stored values differ are written. Returns how many were."""
+    if not objects:
+        return 0
+    model = type(objects[0])
+    attnames = [model._meta.get_field(name).attname for name in fields]  # type: ignore[union-attr]
+    changed_count = 0
+    with transaction.atomic(using=router.db_for_write(model)):
+        for batch in batched(objects, BATCH_SIZE):
+            locked = _locked(model._base_manager.filter(pk__in=[item.pk for item in batch]))
+            stored = {values[0]: values[1:] for values in locked.values_list("pk", *attnames)}
+            changed = [
+                item
+                for item in batch
+                if item.pk in stored and tuple(getattr(item, name) for name in attnames) != stored[item.pk]
+            ]
+            if changed:
+                for item in changed:
+                    _touch(item)
+                model._base_manager.bulk_update(changed, [*fields, *touched_fields(model)], batch_size=200)
+                record(model, [item.pk for item in changed], CHANGED)
+                changed_count += len(changed)
+    return changed_count
+
+
+def update_rows(queryset: models.QuerySet[Any], **values: Any) -> int:
+    """Set the values on every row of the queryset in which they differ. Returns how many rows changed."""
+    model = queryset.model
+    differs = Q()
+    for name, value in values.items():
+        differs |= Q(**{f"{name}__isnull": False}) if value is None else ~Q(**{name: value})
+    changed_count = 0
+    with transaction.atomic(using=router.db_for_write(model)):
+        keys = list(_locked(queryset.order_by("pk").filter(differs)).values_list("pk", flat=True))
+        touched = {name: timezone.now() for name in touched_fields(model)}
+        for batch in batched(keys, BATCH_SIZE):
+            model._base_manager.filter(pk__in=batch).update(**values, **touched)
+            record(model, batch, CHANGED)
+            changed_count += len(batch)
+    return changed_count
+
+
+def delete_many(queryset: models.QuerySet[Any]) -> int:
+    """Delete the rows of the queryset, each with a last history row. Returns how many. Raises ProtectedError."""
+    with transaction.atomic(using=router.db_for_write(queryset.model)):
+        # Django sends a signal per deleted object, and the trail listens.
+        return queryset.delete()[1].get(queryset.model._meta.label, 0)
+
+
+def _locked(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    return queryset.select_for_update(of=("self",)) if _can_lock(queryset) else queryset
+
+
+def _can_lock(queryset: models.QuerySet[Any]) -> bool:
+    return connections[queryset.db].features.has_select_for_update_of
+
+
+def _touch(item: models.Model) -> None:
+    for name in touched_fields(type(item)):
+        setattr(item, name, timezone.now())

@@ -1,0 +1,18 @@
+"""The one scope per user that every door asks."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from people.models import User
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """A QuerySet that knows what each user may see; a model that says nothing shows nothing."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """The rows that `user` may see. Models override it; forgetting to is safe."""
+        return self.none()
