@@ -1,0 +1,61 @@
+"""One row of an attendee list, between the file and the tables."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.foundation.querysets import ScopedQuerySet
+from webinars.choices import RegistrationState, RowOutcome
+from webinars.models.attendee_import import AttendeeImport
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from people.models import User
+
+
+class ImportRowQuerySet(ScopedQuerySet):
+    """Questions about staged rows."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Those of the imports that `user` sees."""
+        return self.filter(attendee_import__in=AttendeeImport.objects.visible_to(user))
+
+
+class ImportRow(models.Model):
+    """One row of an attendee list, between the file and the tables. Machines write it: no history.
+
+    Staged when the file is read, so that the preview, the worker (on any machine) and a repeat after a crash all work
+    on the same rows without reading the file again.
+    """
+
+    attendee_import = models.ForeignKey(AttendeeImport, related_name="rows", on_delete=models.CASCADE)
+    number = models.PositiveIntegerField(_("row"), help_text=_("As the spreadsheet shows it."))
+    email = models.CharField(_("email"), max_length=254, blank=True)
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    first_name = models.CharField(_("given name"), max_length=100, blank=True)
+    last_name = models.CharField(_("family name"), max_length=100, blank=True)
+    organisation = models.CharField(_("organisation"), max_length=200, blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=RegistrationState.choices, blank=True)
+    registered_at = models.DateTimeField(_("registered"), null=True, blank=True)
+    answers = models.JSONField(_("answers"), default=dict, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=20, choices=RowOutcome.choices)
+    problems = models.JSONField(_("reasons"), default=list, blank=True)
+
+    objects = ImportRowQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("row of an attendee list")
+        verbose_name_plural = _("rows of an attendee list")
+        ordering = ["attendee_import", "number"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(fields=["attendee_import", "email"], name="rows_by_address"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["attendee_import", "number"], name="a_row_is_staged_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.email}"
