@@ -1,0 +1,21 @@
+"""The text of a cell without what only its writing brought along."""
+
+import re
+
+from backoffice.foundation.tables import formula_restored
+
+# Ways in which tools and people write that there is nothing.
+_NOTHING = frozenset({"--", "-", "—", "–", "n/a", "na", "#n/a", "n.a.", "none", "null", "nan"})
+_INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+def cleaned(text: str) -> str:
+    """The text with single spaces and nothing invisible; empty where the cell says that there is nothing."""
+    if not text:
+        return ""
+    # Of all white space only the plain space is printable, so this tells nearly every cell that needs no cleaning.
+    if not text.isprintable() or "  " in text or text[0] in " '" or text[-1] == " ":
+        text = " ".join(_INVISIBLE.sub("", text).split())
+        if text[:1] == "'":
+            text = formula_restored(text)
+    return "" if len(text) < 5 and text.lower() in _NOTHING else text

@@ -1,0 +1,65 @@
+"""What the columns of a table mean, by their headings."""
+
+from typing import NamedTuple
+
+from backoffice.foundation.tables import column_letters
+
+from .fields import Field
+from .profile import Profile
+from .vocabulary import understood_in_part
+
+
+class Meanings(NamedTuple):
+    """Fields by column position, the preferred column of a field first, and the names of the columns without one."""
+
+    columns: dict[int, Field]
+    questions: dict[int, str]
+
+
+def read_headings(headings: list[str], profile: Profile) -> Meanings:
+    """What the headings mean in files of this kind; blank ones mean nothing, equal ones are told apart by column."""
+    found = {
+        position: meaning
+        for position, heading in enumerate(headings)
+        if heading and (meaning := profile.meaning(heading)) is not None
+    }
+    _stretch(headings, found)
+    _pair_names(found)
+    first = {meaning: position for position, meaning in sorted(found.items(), reverse=True)}
+    in_order = sorted(
+        found, key=lambda position: (first[found[position]], profile.preference(headings[position]), position)
+    )
+    columns = {position: found[position] for position in in_order if found[position] != Field.NOT_KEPT}
+    questions: dict[int, str] = {}
+    for position, heading in enumerate(headings):
+        if heading and position not in found:
+            is_taken = heading in questions.values()
+            questions[position] = f"{heading} ({column_letters(position)})" if is_taken else heading
+    return Meanings(columns, questions)
+
+
+def _stretch(headings: list[str], found: dict[int, Field]) -> None:
+    """Let headings that hold a known word among others mean the same, for fields that nothing else means."""
+    given = set(found.values())
+    names = {Field.NAME, Field.FIRST_NAME, Field.LAST_NAME}
+    for position, heading in enumerate(headings):
+        if not heading or position in found:
+            continue
+        meaning = understood_in_part(heading)
+        if meaning is None or meaning in given or (meaning in names and names & given):
+            continue
+        found[position] = meaning
+
+
+def _pair_names(found: dict[int, Field]) -> None:
+    """Read “Name, Surname” and “Vorname, Name” as the two halves that they are."""
+    meanings = set(found.values())
+    if Field.NAME not in meanings:
+        return
+    if Field.LAST_NAME in meanings and Field.FIRST_NAME not in meanings:
+        half = Field.FIRST_NAME
+    elif Field.FIRST_NAME in meanings and Field.LAST_NAME not in meanings:
+        half = Field.LAST_NAME
+    else:
+        return
+    found.update({position: half for position, meaning in found.items() if meaning == Field.NAME})

@@ -1,0 +1,12 @@
+"""The attendance report of a Google Meet call."""
+
+from django.utils.translation import gettext_lazy as _
+
+from webinars.domain.attendee_files.profile import Profile
+
+PROFILE = Profile(
+    kind="google-meet attendance",
+    title=_("Google Meet attendance report"),
+    marks=(("Time joined",), ("Time exited",)),
+    is_experimental=True,
+)
