@@ -2,10 +2,12 @@
 
 import re
 from functools import cache
+from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.core.files.storage import Storage, storages
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 # Django's four, plus the two that exporting and importing ask for: both are closed unless a role opens them.
@@ -44,3 +46,11 @@ def validate_locale(name: str) -> None:
             code="locale_not_known",
             params={"name": name},
         )
+
+
+class LinkField(models.URLField[Any, Any]):
+    """An address on the web; typed without a scheme it is taken for a secure one."""
+
+    def formfield(self, **kwargs: Any) -> Any:
+        """The form field that completes `example.org` to `https://example.org`."""
+        return super().formfield(**{"assume_scheme": "https", **kwargs})

@@ -1,0 +1,149 @@
+"""The change form: asks for the reason, keeps present choices, shows a broken rule beside the input."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import FieldDoesNotExist
+from django.db.models import ManyToManyField, Q, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from backoffice.foundation.errors import RuleBroken
+from backoffice.foundation.history import Way, acting_as
+
+REASON_FIELD = "change_reason"
+REASON_LENGTH = 500
+
+
+class KeepsPresentChoices(forms.ModelForm[Any]):
+    """Keeps what the object is already linked to selectable, even outside the user's scope.
+
+    Without it, saving a form would silently drop the linked rows that its user may not see.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            return
+        for name, field in self.fields.items():
+            offered: Any = getattr(field, "queryset", None)
+            if isinstance(field, forms.ModelChoiceField) and hasattr(offered, "visible_to"):
+                present = self._present(name)
+                if present is not None:
+                    field.queryset = _with(offered, present)
+
+    def _present(self, name: str) -> Q | None:
+        try:
+            model_field = self.instance._meta.get_field(name)
+        except FieldDoesNotExist:  # a field of the form alone
+            return None
+        if isinstance(model_field, ManyToManyField):
+            return Q(pk__in=getattr(self.instance, name).order_by().values("pk"))
+        key = getattr(self.instance, name + "_id", None)
+        return None if key is None else Q(pk=key)
+
+
+def _with(queryset: QuerySet[Any], present: Q) -> QuerySet[Any]:
+    """`queryset` and the rows of `present`, without joining the two (which may be distinct or sorted)."""
+    both = queryset.model._default_manager.filter(Q(pk__in=queryset.order_by().values("pk")) | present)
+    both.query.select_related = queryset.query.select_related
+    return both.order_by(*queryset.query.order_by)
+
+
+class ChangeForm(KeepsPresentChoices):
+    """A form that may carry the reason for the change, which signs the history rows and is no model field."""
+
+    reason_required = False
+    asks_reason = True
+    rule_broken: RuleBroken | None = None
+
+    change_reason = forms.CharField(
+        label=_("Reason for this change"),
+        required=False,
+        max_length=REASON_LENGTH,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("Shown in the history beside what you changed."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None or not self.asks_reason:
+            del self.fields[REASON_FIELD]
+        elif self.reason_required:
+            self.fields[REASON_FIELD].required = True
+            self.fields[REASON_FIELD].error_messages["required"] = _("Say why: this is kept in the history.")
+
+    def full_clean(self) -> None:
+        """Validate, and repeat the rule that the saving of this very input broke."""
+        super().full_clean()
+        if self.is_bound and self.rule_broken is not None:
+            self.add_error(None, self.rule_broken.as_validation_error())
+
+
+class SignedChanges:
+    """A ModelAdmin whose saving is signed with a reason, and whose broken rules come back as form errors.
+
+    `reason_required = True` makes the reason a must.
+    """
+
+    reason_required = False
+    form: type[forms.BaseModelForm[Any]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if not issubclass(self.form, ChangeForm):
+            self.form = type(self.form.__name__, (ChangeForm, self.form), {})
+        super().__init__(*args, **kwargs)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form of this request, which knows whether to ask for a reason and which rule was just broken."""
+        form: Any = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
+        form.reason_required = self.reason_required
+        form.asks_reason = obj is not None and self.has_change_permission(request, obj)  # type: ignore[attr-defined]
+        form.rule_broken = getattr(request, "rule_broken", None)
+        return form
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The fields of the fieldsets; the reason stands in a section of its own below them."""
+        fields = super().get_fields(request, obj)  # type: ignore[misc]
+        return [name for name in fields if name != REASON_FIELD]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """Show or save the form. A rule broken while saving is shown in the form, with everything that was typed."""
+        if request.method != "POST":
+            return self._changeform(request, object_id, form_url, extra_context)
+        with acting_as(request.user, _posted_reason(request), way=Way.ADMIN):
+            try:
+                return self._changeform(request, object_id, form_url, extra_context)
+            except RuleBroken as broken:
+                request.rule_broken = broken  # type: ignore[attr-defined]
+                # Nothing was stored: Django rolled back. The same input again, now invalid, renders the form.
+                return self._changeform(request, object_id, form_url, extra_context)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete the selected rows with a signed reason."""
+        with acting_as(request.user, _posted_reason(request), way=Way.ADMIN):
+            super().delete_queryset(request, queryset)  # type: ignore[misc]
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """Ask, and delete with a signed reason."""
+        with acting_as(request.user, _posted_reason(request), way=Way.ADMIN):
+            response: HttpResponseBase = super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
+            return response
+
+    def _changeform(self, *args: Any) -> HttpResponseBase:
+        response: HttpResponseBase = super().changeform_view(*args)  # type: ignore[misc]
+        return response
+
+
+def _posted_reason(request: HttpRequest) -> str:
+    return request.POST.get(REASON_FIELD, "").strip()[:REASON_LENGTH]

@@ -1,0 +1,151 @@
+"""The history pages of an object: what happened to it, and what it looked like at one moment."""
+
+from typing import Any
+
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from simple_history.admin import SimpleHistoryAdmin
+
+from backoffice.foundation.admin.scope import sees_all
+from backoffice.foundation.admin.versions import VersionReader
+
+
+class HistoryPages(SimpleHistoryAdmin):
+    """Who changed an object, when, what and why. Models without history have no such pages."""
+
+    # Fields whose values are shown nowhere: the history says only that they changed, lookups and exports refuse them.
+    secret_fields: tuple[str, ...] = ("password",)
+    # Fields that change without anybody's doing.
+    history_ignored_fields: tuple[str, ...] = ("last_login",)
+    versions_per_page = 20
+
+    @property
+    def keeps_history(self) -> bool:
+        """Whether the model has a history table."""
+        return hasattr(self.model._meta, "simple_history_manager_attribute")
+
+    def has_view_history_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The permission `view_historical<model>`."""
+        return self.keeps_history and super().has_view_history_permission(request, obj)
+
+    def has_change_history_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nobody changes history."""
+        return False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """The form, with a History button for those who may press it."""
+        context = {"show_history": self.has_view_history_permission(request), **(extra_context or {})}
+        response: HttpResponseBase = super().changeform_view(request, object_id, form_url, context)
+        return response
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """What happened to one object, newest first. Raises Http404 outside the scope, PermissionDenied."""
+        if not self.has_view_history_permission(request):
+            raise PermissionDenied
+        key = unquote(object_id)
+        obj = self.get_object(request, key)
+        rows = self._rows(key)
+        if obj is None and not self._may_read_of_deleted(request, key, rows):
+            raise Http404(_("There is nothing here that you may see."))
+        page = Paginator(rows, self.versions_per_page).get_page(request.GET.get("p"))
+        start = page.start_index() - 1
+        window = list(rows[start : start + self.versions_per_page + 1])
+        context = {
+            "title": _("History of %(name)s") % {"name": obj or self._last_name(rows)},
+            "object": obj,
+            "object_id": object_id,
+            "is_deleted": obj is None,
+            "page": page,
+            "page_range": page.paginator.get_elided_page_range(page.number),
+            "versions": self._reader().versions(window, shown=self.versions_per_page),
+        }
+        return self._show(request, "admin/backoffice/history.html", {**context, **(extra_context or {})})
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """All fields as they were at one moment; nothing can be saved here. Raises as `history_view` does."""
+        if not self.has_view_history_permission(request):
+            raise PermissionDenied
+        key = unquote(object_id)
+        obj = self.get_object(request, key)
+        rows = self._rows(key)
+        if obj is None and not self._may_read_of_deleted(request, key, rows):
+            raise Http404(_("There is nothing here that you may see."))
+        row = rows.filter(history_id=int(version_id)).first() if version_id.isdecimal() else None
+        if row is None:
+            raise Http404(_("There is no such version."))
+        context = {
+            "title": _("%(name)s at one moment") % {"name": obj or self._last_name(rows)},
+            "object": obj,
+            "object_id": object_id,
+            "row": row,
+            "values": self._reader().values(row),
+            "newer": rows.filter(history_id__gt=row.history_id).order_by("history_id").first(),
+            "older": rows.filter(history_id__lt=row.history_id).first(),
+            "page_step": _("As it was"),
+        }
+        return self._show(request, "admin/backoffice/version.html", {**context, **(extra_context or {})})
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """No list may be filtered by a secret field through its address."""
+        if lookup.split("__", 1)[0] in self.secret_fields:
+            return False
+        allowed: bool = super().lookup_allowed(lookup, value, request)
+        return allowed
+
+    def _reader(self) -> VersionReader:
+        return VersionReader(self.model, secret=self.secret_fields, ignored=self.history_ignored_fields)
+
+    def _rows(self, key: str) -> QuerySet[Any]:
+        history = self.model.history.model
+        try:
+            return history._base_manager.filter(**{self.opts.pk.attname: key}).order_by("-history_id")
+        except (ValueError, ValidationError) as error:
+            raise Http404(_("There is nothing here that you may see.")) from error
+
+    def _may_read_of_deleted(self, request: HttpRequest, key: str, rows: QuerySet[Any]) -> bool:
+        """A deleted object has no owner any more to ask: only those whom the scope never narrows read about it."""
+        is_deleted = not self.model._base_manager.filter(pk=key).exists()
+        return is_deleted and sees_all(self.model, request.user) and rows.exists()
+
+    def _last_name(self, rows: QuerySet[Any]) -> str:
+        row = rows.first()
+        return str(row.instance) if row is not None else ""
+
+    def _show(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+        request.current_app = self.admin_site.name
+        return render(
+            request,
+            template,
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "object_url": self._object_url(context["object"]),
+                "page_step": _("History"),
+                **context,
+            },
+        )
+
+    def _object_url(self, obj: Any) -> str:
+        if obj is None:
+            return ""
+        try:
+            return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+        except NoReverseMatch:
+            return ""
