@@ -65,6 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     has_consented = models.BooleanField(_("consents to announcements"), default=False, db_default=False)
     consented_at = models.DateTimeField(_("consent changed"), null=True, blank=True, editable=False)
+    password_changed_at = models.DateTimeField(_("password changed"), null=True, blank=True, editable=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -88,6 +89,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["name", "id"], name="people_by_name"),
             models.Index(fields=["role", "id"], name="people_by_role"),
             models.Index(fields=["-date_joined"], name="people_newest_first"),
+            # Announcements to everyone are counted and written out without reading the wide rows.
+            models.Index(fields=["id"], name="people_active", condition=Q(is_active=True)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -135,6 +138,11 @@ class User(AbstractBaseUser, PermissionsMixin):
             self.role = Role.ADMINISTRATOR
         self.is_staff = self.role in STAFF_ROLES
         return {name for name, value in before.items() if getattr(self, name) != value}
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set the password; the time of it is kept, so that the history tells of a change that it may not show."""
+        super().set_password(raw_password)
+        self.password_changed_at = timezone.now()
 
     def clean(self) -> None:
         """Normalise before the unique email is checked, so that two spellings of one address meet."""

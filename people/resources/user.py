@@ -1,0 +1,84 @@
+"""People as a table."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from import_export.fields import Field
+from import_export.widgets import ManyToManyWidget
+
+from backoffice.foundation.admin.resources import ScopedResource
+from backoffice.foundation.errors import RuleBroken
+from people.domain.administrators import require_no_administrators
+from people.models import Tag, User
+
+
+class TagNamesWidget(ManyToManyWidget):  # type: ignore[misc]
+    """Names of existing tags, parted by commas; new tags are made on purpose, not by a typing error."""
+
+    def __init__(self) -> None:
+        super().__init__(Tag, field="name", separator=",")
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Tag]:
+        """The tags. Raises RuleBroken `tag_not_known`."""
+        names = [name.strip() for name in str(value or "").split(",") if name.strip()]
+        known = {tag.name.casefold(): tag for tag in Tag.objects.all()} if names else {}
+        for name in names:
+            if name.casefold() not in known:
+                raise RuleBroken(
+                    _("There is no tag “%(name)s”. Create it first, or correct the name."),
+                    code="tag_not_known",
+                    params={"name": name},
+                )
+        return [known[name.casefold()] for name in dict.fromkeys(names)]
+
+
+class FilledField(Field):  # type: ignore[misc]
+    """A column whose blank cells leave what is stored alone."""
+
+    def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
+        """Store the cell, unless it is blank."""
+        if str(row.get(self.column_name) or "").strip():
+            super().save(instance, row, is_m2m, **kwargs)
+
+
+def _filled(name: str) -> FilledField:
+    return FilledField(attribute=name, column_name=name)
+
+
+class UserResource(ScopedResource):
+    """One person a row, told apart by the email address. Nothing that opens doors can be imported."""
+
+    name = _filled("name")
+    first_name = _filled("first_name")
+    last_name = _filled("last_name")
+    organisation = _filled("organisation")
+    time_zone = _filled("time_zone")
+    locale = _filled("locale")
+    tags = FilledField(attribute="tags", column_name="tags", widget=TagNamesWidget())
+
+    class Meta(ScopedResource.Meta):
+        model = User
+        fields = ["email", "name", "first_name", "last_name", "organisation", "time_zone", "locale", "tags"]
+        import_id_fields = ["email"]
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """Bring the address into the spelling that is stored. Raises RuleBroken `email_missing`."""
+        row["email"] = str(row.get("email") or "").strip().lower()
+        if not row["email"]:
+            raise RuleBroken(_("Each row needs an email address: by it people are told apart."), code="email_missing")
+
+    def get_instance(self, instance_loader: Any, row: Any) -> User | None:
+        """The person with this address, found by the index."""
+        people: Any = self.get_queryset()
+        found: User | None = people.with_address(row["email"]).first()
+        return found
+
+    def import_instance(self, instance: Any, row: Any, **kwargs: Any) -> None:
+        """Take the cells over. Raises RuleBroken for an account that the importing user may not change."""
+        if instance.pk is None:
+            instance.set_unusable_password()
+        elif self.user is not None:
+            require_no_administrators([instance], by=self.user)
+        super().import_instance(instance, row, **kwargs)
+        # Before the validation, which wants to see the username that will be stored.
+        instance.bring_into_line()

@@ -1,0 +1,75 @@
+"""Announcements, notifications, deliveries, suppressed addresses, chat messages."""
+
+from itertools import count
+from typing import Any
+
+from comms.choices import AnnouncementState, AudienceKind, Channel
+from comms.models import Announcement, ChatMessage, Delivery, Notification, Suppression
+from people.choices import Role
+from people.models import Tag
+from tests.factories.people import make_user
+from tests.factories.webinars import make_webinar
+from webinars.choices import RegistrationState
+from webinars.models import Webinar
+
+_numbers = count(1)
+
+
+def make_announcement(**values: Any) -> Announcement:
+    """A draft to everyone; without `sender` it gets a member of staff of its own."""
+    values.setdefault("title", f"Announcement {next(_numbers)}")
+    values.setdefault("body", "Something to **read**.")
+    if "sender" not in values:
+        values["sender"] = make_user(Role.STAFF)
+    return Announcement.objects.create(**values)
+
+
+def to_role(role: str) -> dict[str, Any]:
+    """The audience of a role, as columns of an announcement."""
+    return {"audience_kind": AudienceKind.ROLE, "audience": {"role": role}}
+
+
+def to_tags(*tags: Tag) -> dict[str, Any]:
+    """The audience of tags, as columns of an announcement."""
+    return {"audience_kind": AudienceKind.TAG, "audience": {"tags": [tag.pk for tag in tags]}}
+
+
+def to_registrants(*webinars: Webinar, states: tuple[str, ...] = (RegistrationState.CONFIRMED,)) -> dict[str, Any]:
+    """The audience of webinars' registrants, as columns of an announcement."""
+    rule = {"webinars": [webinar.pk for webinar in webinars], "states": [str(state) for state in states]}
+    return {"audience_kind": AudienceKind.REGISTRANTS, "audience": rule}
+
+
+def make_notification(**values: Any) -> Notification:
+    """An unread notification of a sent announcement; person and announcement are made where they are not given."""
+    if "user" not in values:
+        values["user"] = make_user()
+    if "announcement" not in values:
+        values["announcement"] = make_announcement(state=AnnouncementState.SENT)
+    return Notification.objects.create(**values)
+
+
+def make_delivery(**values: Any) -> Delivery:
+    """A mail that is due."""
+    values.setdefault("channel", Channel.EMAIL)
+    if "user" not in values:
+        values["user"] = make_user()
+    if "announcement" not in values:
+        values["announcement"] = make_announcement(state=AnnouncementState.SENT)
+    return Delivery.objects.create(**values)
+
+
+def make_suppression(**values: Any) -> Suppression:
+    """An address that staff keep all mail from."""
+    values.setdefault("address", f"suppressed{next(_numbers)}@example.com")
+    return Suppression.objects.create(**values)
+
+
+def make_chat_message(**values: Any) -> ChatMessage:
+    """A message beside a webinar; without `webinar` it gets one of its own."""
+    values.setdefault("text", f"Question {next(_numbers)}?")
+    if "webinar" not in values:
+        values["webinar"] = make_webinar()
+    if "user" not in values:
+        values["user"] = make_user()
+    return ChatMessage.objects.create(**values)
