@@ -1,4 +1,4 @@
-"""The Content-Security-Policy of every page."""
+"""What stands between the network and the pages: the Content-Security-Policy, and whose address a request bears."""
 
 from collections.abc import Callable
 
@@ -25,3 +25,19 @@ class ContentSecurityPolicyMiddleware:
         policy = ADMIN_POLICY if request.path.startswith("/admin/") else PUBLIC_POLICY
         response.headers.setdefault("Content-Security-Policy", policy)
         return response
+
+
+class ProxiedAddressMiddleware:
+    """Takes the client's address from the last word of X-Forwarded-For, which the proxy in front wrote itself.
+
+    Only for installations behind one such proxy: anybody can send the words before it.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if forwarded:
+            request.META["REMOTE_ADDR"] = forwarded
+        return self.get_response(request)

@@ -158,6 +158,8 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # It warns of every ordinary stop.
+    "loggers": {"django_tasks_db": {"level": "ERROR"}},
 }
 
 # A recording may be this large; above it, it belongs on a video host and is linked.

@@ -4,7 +4,7 @@ import secrets
 
 from backoffice.settings import env
 from backoffice.settings.base import *  # noqa: F403 (a settings module is its base plus what differs)
-from backoffice.settings.base import VAR_DIR
+from backoffice.settings.base import STATIC_ROOT, VAR_DIR
 
 DEBUG = env.flag("DEBUG")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -22,8 +22,15 @@ def _kept_secret() -> str:
 
 SECRET_KEY = _kept_secret()
 
+# Nothing is collected while one works on the code, and the folder would be missed.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+
 # Without HTTPS on loopback these cookies would never arrive.
 SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
+
+# Mails are written to files instead of being sent.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
 
 DEMO_IS_ALLOWED = True

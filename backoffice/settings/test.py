@@ -1,5 +1,7 @@
 """The test suite: in-memory SQLite, or TEST_DATABASE_URL; fast hashes, files below a temporary folder."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ DATABASES = {"default": env.database("TEST_DATABASE_URL", "sqlite:///:memory:")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 TEST_FILES = Path(tempfile.mkdtemp(prefix="backoffice-tests-"))
+atexit.register(shutil.rmtree, TEST_FILES, ignore_errors=True)
 MEDIA_ROOT = TEST_FILES / "uploads"
 STATIC_ROOT = TEST_FILES / "static"
 STATIC_ROOT.mkdir()
@@ -24,5 +27,4 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 AXES_ENABLED = env.flag("TEST_AXES", default=False)

@@ -43,8 +43,8 @@ UNFOLD = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": PRIMARY},
-    "STYLES": [_asset("backoffice/admin.css")],
-    "LOGIN": {"form": "people.admin.login.AdminLoginForm"},
+    "STYLES": [_asset("backoffice/admin.css"), _asset("backoffice/dashboard.css")],
+    "LOGIN": {"form": "people.staff_login_form.AdminLoginForm"},
     "DASHBOARD_CALLBACK": "backoffice.console.dashboard.dashboard",
     "SIDEBAR": {
         "show_search": True,

@@ -39,9 +39,7 @@ def save_many[M: models.Model](objects: Sequence[M], *, fields: Sequence[str]) -
                 if item.pk in stored and tuple(getattr(item, name) for name in attnames) != stored[item.pk]
             ]
             if changed:
-                for item in changed:
-                    _touch(item)
-                model._base_manager.bulk_update(changed, [*fields, *touched_fields(model)], batch_size=200)
+                _store(changed, [*fields, *touched_fields(model)])
                 record(model, [item.pk for item in changed], CHANGED)
                 changed_count += len(changed)
     return changed_count
@@ -79,6 +77,18 @@ def _can_lock(queryset: models.QuerySet[Any]) -> bool:
     return connections[queryset.db].features.has_select_for_update_of
 
 
-def _touch(item: models.Model) -> None:
-    for name in touched_fields(type(item)):
-        setattr(item, name, timezone.now())
+def _store(objects: Sequence[models.Model], names: Sequence[str]) -> None:
+    """One prepared statement, run for each object: far faster than the one large CASE that `bulk_update` builds."""
+    model = type(objects[0])
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    fields = [model._meta.get_field(name) for name in names]
+    places = ", ".join(f"{quote(str(field.column))} = %s" for field in fields)  # type: ignore[union-attr]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {quote(model._meta.db_table)} SET {places} WHERE {quote(str(model._meta.pk.column))} = %s",
+            [
+                [*(field.get_db_prep_save(field.pre_save(item, False), connection) for field in fields), item.pk]  # type: ignore[union-attr]
+                for item in objects
+            ],
+        )

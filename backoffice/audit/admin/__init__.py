@@ -1,0 +1,5 @@
+"""The audit in the admin."""
+
+from backoffice.audit.admin.export_record import ExportRecordAdmin
+
+__all__ = ["ExportRecordAdmin"]

@@ -1,0 +1,59 @@
+"""One list that left the house as a file."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.foundation.history import Way
+from backoffice.foundation.querysets import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from people.models import User
+
+
+class ExportRecordQuerySet(ScopedQuerySet):
+    """Questions about exports."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """All to those who may see the record of exports, none to anybody else."""
+        return self if user.has_perm("audit.view_exportrecord") else self.none()
+
+
+class ExportRecord(models.Model):
+    """One list that left the house as a file: who took it, of what, how much. Machines write it: no history.
+
+    The name is kept beside the account, which it outlives.
+    """
+
+    at = models.DateTimeField(_("when"), auto_now_add=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        related_name="exports",
+        on_delete=models.SET_NULL,
+        null=True,
+    )
+    actor_name = models.CharField(_("by"), max_length=200)
+    model_label = models.CharField(_("list"), max_length=100)
+    filters = models.JSONField(_("filters"), default=dict)
+    columns = models.JSONField(_("columns"), default=list)
+    file_format = models.CharField(_("format"), max_length=10)
+    row_count = models.PositiveBigIntegerField(_("rows"))
+    way = models.CharField(_("way"), max_length=10, choices=Way.choices, blank=True)
+    address = models.CharField(_("network address"), max_length=45, blank=True)
+
+    objects = ExportRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering = ["-at", "-pk"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["-at", "-id"], name="exports_newest_first")]
+
+    def __str__(self) -> str:
+        return f"{self.model_label}, {self.row_count} ({self.actor_name})"
