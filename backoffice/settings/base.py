@@ -110,6 +110,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = "backoffice.formats"
 USE_TZ = True
 
 STATIC_URL = "/static/"

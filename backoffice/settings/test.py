@@ -22,7 +22,7 @@ STATIC_ROOT.mkdir()
 STORAGES = {
     **STORAGES,
     "private": {
-        **STORAGES["private"],
+        "BACKEND": "backoffice.foundation.private_files.PrivateStorage",
         "OPTIONS": {"location": TEST_FILES / "private"},
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

@@ -30,7 +30,13 @@ class Recording(models.Model):
         _("external link"),
         max_length=500,
         blank=True,
-        validators=[URLValidator(WEB_SCHEMES, message=_("Give an address that begins with https:// or http://."))],
+        validators=[
+            URLValidator(
+                WEB_SCHEMES,
+                message=_("Give an address that begins with https:// or http://."),
+                code="not_a_web_address",
+            )
+        ],
     )
     duration_seconds = models.PositiveIntegerField(
         _("duration in seconds"), null=True, blank=True, validators=[MinValueValidator(1)]

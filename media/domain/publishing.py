@@ -1,0 +1,64 @@
+"""Showing recordings to those whom they are for."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.foundation.errors import RuleBroken
+from backoffice.foundation.history import update_rows
+from media.choices import AccessPolicy
+from media.models import Recording
+
+
+@transaction.atomic
+def publish(recordings: QuerySet[Recording]) -> int:
+    """Publish those that are not published yet; returns how many.
+
+    All or none: raises RuleBroken `window_over` where nobody could watch one any more, `recording_missing` where there
+    is nothing to watch.
+    """
+    now = timezone.now()
+    drafts = list(recordings.filter(published_at=None).order_by("pk").select_for_update(of=("self",)))
+    for recording in drafts:
+        _check(recording, now)
+    return _set(drafts, published_at=now)
+
+
+@transaction.atomic
+def unpublish(recordings: QuerySet[Recording]) -> int:
+    """Take recordings back, so that only those who manage them may watch; returns how many were published."""
+    return _set(recordings, published_at=None)
+
+
+@transaction.atomic
+def change_policy(recordings: QuerySet[Recording], *, policy: str) -> int:
+    """Say anew whom the recordings are for; returns how many changed. Raises RuleBroken `policy_not_known`."""
+    if policy not in AccessPolicy.values:
+        raise RuleBroken(
+            _("“%(policy)s” is not a way to say who may watch."), code="policy_not_known", params={"policy": policy}
+        )
+    return _set(recordings, access_policy=policy)
+
+
+def _set(recordings: Any, **values: Any) -> int:
+    keys = [recording.pk for recording in recordings]
+    return update_rows(Recording.objects.filter(pk__in=keys), **values)
+
+
+def _check(recording: Recording, now: datetime) -> None:
+    if recording.available_until is not None and recording.available_until <= now:
+        raise RuleBroken(
+            _("Nothing was published: the time in which “%(title)s” is available is over. Change it first."),
+            code="window_over",
+            params={"title": recording.title},
+        )
+    if recording.file.name and not recording.file.storage.exists(recording.file.name):
+        raise RuleBroken(
+            _("Nothing was published: the file of “%(title)s” is missing. Upload it again first."),
+            code="recording_missing",
+            params={"title": recording.title},
+        )

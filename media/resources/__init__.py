@@ -1,0 +1,1 @@
+"""Tables that recordings come in by."""
