@@ -89,8 +89,6 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["name", "id"], name="people_by_name"),
             models.Index(fields=["role", "id"], name="people_by_role"),
             models.Index(fields=["-date_joined"], name="people_newest_first"),
-            # Announcements to everyone are counted and written out without reading the wide rows.
-            models.Index(fields=["id"], name="people_active", condition=Q(is_active=True)),
         ]
         constraints = [
             models.UniqueConstraint(

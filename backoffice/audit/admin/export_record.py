@@ -20,9 +20,10 @@ class ExportRecordAdmin(BackofficeAdmin):
     list_filter = [("at", DayRangeFilter), ("way", ChoicesDropdownFilter), "user"]
     search_fields = ["actor_name", "=model_label"]
     sortable_by = ["at"]
-    fields = readonly_fields = [
+    readonly_fields = [
         "at", "actor_name", "model_label", "row_count", "file_format", "filters", "columns", "way", "address",
     ]  # fmt: skip
+    fields = tuple(readonly_fields)
 
     @display(description=_("Rows"))
     def rows_taken(self, record: Any) -> int:

@@ -1,0 +1,68 @@
+"""Attendee lists, and short ways through an import, for the tests."""
+
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from people.models import User
+from webinars.domain import importing
+from webinars.models import AttendeeImport, Webinar
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+def text_file(text: str, encoding: str = "utf-8") -> io.BytesIO:
+    """A file with this text."""
+    return io.BytesIO(text.encode(encoding))
+
+
+def list_of(addresses: Iterable[str]) -> io.BytesIO:
+    """A plain list of these addresses with a name for each."""
+    return text_file("Email,Name\n" + "".join(f"{address},Name of {address.split('@')[0]}\n" for address in addresses))
+
+
+def numbered(count: int, start: int = 1) -> list[str]:
+    """So many addresses, all different."""
+    return [f"guest{number}@example.com" for number in range(start, start + count)]
+
+
+def shrink_batches(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    """Let so few rows be a batch, where a thousand would only take time."""
+    for module in ("reading", "committing", "trying"):
+        monkeypatch.setattr(f"webinars.domain.importing.{module}.BATCH_SIZE", size)
+
+
+def sample(name: str) -> io.BytesIO:
+    """A file of tests/samples."""
+    return io.BytesIO((SAMPLES / name).read_bytes())
+
+
+def uploaded(webinar: Webinar, file: io.BytesIO, by: User, *, creates_people: bool = True) -> AttendeeImport:
+    """An import that is read to the end."""
+    run = importing.upload(webinar, file, by=by, file_name="list.csv", creates_people=creates_people)
+    importing.read_on(run, file)
+    run.refresh_from_db()
+    return run
+
+
+def carried_out(run: AttendeeImport, by: User) -> AttendeeImport:
+    """The import confirmed and written to its end."""
+    importing.confirm(run, by=by)
+    write(run)
+    return run
+
+
+def write(run: AttendeeImport) -> None:
+    """Let every batch that is left be written, without a worker."""
+    run.refresh_from_db()
+    reached: int | None = run.done_through
+    while reached is not None:
+        reached = importing.commit_next_batch(run.pk, after=reached)
+    run.refresh_from_db()
+
+
+def imported(webinar: Webinar, file: io.BytesIO, by: User) -> AttendeeImport:
+    """An import from its upload to its end."""
+    return carried_out(uploaded(webinar, file, by), by)

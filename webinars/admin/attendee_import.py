@@ -1,0 +1,63 @@
+"""The admin of attendee imports: the list of all runs, and the pages of one."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter, state_badge
+from backoffice.foundation.admin.filters import ChoicesCheckboxFilter
+from webinars.admin.import_decisions import ImportDecisions
+from webinars.admin.import_pages import ImportPages
+from webinars.admin.import_summary import figures
+from webinars.models import AttendeeImport
+
+
+@admin.register(AttendeeImport)
+class AttendeeImportAdmin(ImportDecisions, ImportPages, BackofficeAdmin):  # type: ignore[misc]  # Unfold has no types
+    list_display = ["file_name", "webinar", "badge", "rows", "uploaded_by", "created_at", "duration"]
+    list_select_related = ["webinar", "uploaded_by"]
+    list_filter = [("state", ChoicesCheckboxFilter), ("created_at", DayRangeFilter), "webinar", "uploaded_by"]
+    search_fields = ["file_name", "webinar__title"]
+    search_help_text = _("Search by file name or webinar")
+    autocomplete_fields = ["webinar"]
+    sortable_by = ["created_at"]
+    export_columns = {
+        "File": "file_name",
+        "Webinar": "webinar__title",
+        "Uploaded by": "uploaded_by__name",
+        "Kind": "kind",
+        "State": "state",
+        "Rows read": "rows_read",
+        "New": "new_count",
+        "Updated": "updated_count",
+        "Already registered": "unchanged_count",
+        "Twice in the file": "duplicate_count",
+        "Refused": "refused_count",
+        "Uploaded": "created_at",
+        "Confirmed": "confirmed_at",
+        "Finished": "finished_at",
+    }
+    fields = ["file_name", "webinar", "uploaded_by", "state"]  # for checks: no form is ever shown
+    history_ignored_fields = ("file",)
+    badge = state_badge("state", description=_("State"))
+
+    @display(description=_("Rows"))
+    def rows(self, run: AttendeeImport) -> str:
+        parts = [part for part in figures(run)["parts"] if part["count"]]
+        return ", ".join(f"{part['count']:,} {str(part['label']).lower()}" for part in parts)
+
+    @display(description=_("Duration"))
+    def duration(self, run: AttendeeImport) -> str:
+        if run.started_at is None:
+            return ""
+        taken = (run.finished_at or timezone.now()) - run.started_at
+        return str(timedelta(seconds=round(taken.total_seconds())))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: what came from where stays known."""
+        return False

@@ -1,0 +1,179 @@
+"""The pages of an attendee import: upload, what became of it, how far it is, the file itself."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect, JsonResponse
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+
+from backoffice.foundation.errors import RuleBroken
+from backoffice.foundation.signals import exported
+from webinars.admin.import_forms import UploadForm
+from webinars.admin.import_summary import facts, figures, outcome_filters, progress, reason_groups
+from webinars.choices import ImportState, RowOutcome
+from webinars.domain import importing
+from webinars.domain.attendee_files import Understanding
+from webinars.models import AttendeeImport, Webinar
+from webinars.tasks.imports import go_on
+
+ROWS_PER_PAGE = 50
+
+
+class ImportPages:
+    """Put before BackofficeAdmin: an import is never edited by hand, its change page says how it stands."""
+
+    def get_urls(self) -> list[URLPattern]:
+        """The admin's addresses and those of an import's own pages."""
+        wrap = self.admin_site.admin_view  # type: ignore[attr-defined]
+        name = "webinars_attendeeimport_{}".format
+        return [
+            path("upload/", wrap(self.upload_view), name=name("upload")),
+            path("<path:object_id>/progress/", wrap(self.progress_view), name=name("progress")),
+            path("<path:object_id>/file/", wrap(self.file_view), name=name("file")),
+            *super().get_urls(),  # type: ignore[misc]
+        ]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponseBase:
+        """An import begins with its upload."""
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponseRedirect(reverse("admin:webinars_attendeeimport_upload") + (f"?{query}" if query else ""))
+
+    def upload_view(self, request: HttpRequest) -> HttpResponseBase:
+        """The form, again with what is wrong, or onwards to the preview. Raises PermissionDenied, Http404."""
+        if not self.has_add_permission(request):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        webinar = self._chosen_webinar(request)
+        form = UploadForm(
+            request.POST or None,
+            request.FILES or None,
+            initial={"webinar": webinar},
+            webinar_field=self._webinar_field(request, webinar),
+        )
+        if request.method == "POST" and form.is_valid():
+            try:
+                run = self._upload(request, form.cleaned_data)
+            except RuleBroken as broken:
+                form.add_error("file", broken.as_validation_error())
+            else:
+                return HttpResponseRedirect(reverse("admin:webinars_attendeeimport_change", args=[run.pk]))
+        title = _("Import attendees")
+        media = self.media + form.media  # type: ignore[attr-defined]
+        context = {"form": form, "webinar": webinar, "page_step": title, "media": media}
+        return self._page(request, "upload", title, context)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponseBase:
+        """The preview, the progress or the result. Raises PermissionDenied, Http404."""
+        run = self._visible(request, object_id)
+        outcome = request.GET.get("outcome", "")
+        rows = run.rows.filter(outcome=outcome) if outcome in RowOutcome.values else run.rows.all()
+        context = {
+            "run": run,
+            "original": run,
+            "facts": facts(run),
+            "understanding": Understanding.from_json(run.understanding),
+            "figures": figures(run),
+            "reasons": reason_groups(run),
+            "progress": progress(run),
+            "outcome_filters": outcome_filters(run, outcome),
+            "outcome": outcome,
+            "page": Paginator(rows.order_by("number"), ROWS_PER_PAGE).get_page(request.GET.get("p")),
+            "differences": importing.differences(run),
+            "same_file": self._same_file(request, run),
+            "may_decide": self.has_change_permission(request, run),  # type: ignore[attr-defined]
+            "may_resume": importing.may_resume(run),
+            "import_count": run.new_count + run.updated_count,
+        }
+        return self._page(request, "status", run.file_name, context)
+
+    def progress_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """How far the import is, for the page that waits. Raises PermissionDenied, Http404."""
+        return JsonResponse(progress(self._visible(request, object_id)), headers={"Cache-Control": "no-store"})
+
+    def file_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """The list as it was uploaded, to keep and never to show. Raises PermissionDenied, Http404."""
+        run = self._visible(request, object_id)
+        try:
+            file = run.file.storage.open(str(run.file.name))
+        except FileNotFoundError as error:
+            raise Http404(_("The file is not kept any more.")) from error
+        kind = Understanding.from_json(run.understanding).dialect.kind
+        exported.send(
+            AttendeeImport,
+            user=request.user,
+            model=AttendeeImport,
+            filters={"id": str(run.pk)},
+            columns=["file"],
+            format=kind,
+            count=run.rows_read,
+        )
+        return FileResponse(
+            file,
+            as_attachment=True,
+            filename=run.file_name,
+            content_type="application/octet-stream",
+            headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"},
+        )
+
+    def _visible(self, request: HttpRequest, object_id: str) -> AttendeeImport:
+        run: AttendeeImport = self.object_or_404(request, object_id)  # type: ignore[attr-defined]
+        if not self.has_view_permission(request, run):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        return run
+
+    def _upload(self, request: HttpRequest, given: dict[str, Any]) -> AttendeeImport:
+        run = importing.upload(
+            given["webinar"],
+            given["file"],
+            by=request.user,  # type: ignore[arg-type]  # signed in, or there were no permission
+            file_name=given["file"].name,
+            creates_people=given["creates_people"],
+        )
+        go_on(run)
+        return run
+
+    def _chosen_webinar(self, request: HttpRequest) -> Webinar | None:
+        """The webinar that the address names. Raises Http404 for one that the user may not see."""
+        key = request.GET.get("webinar", "")
+        if not key:
+            return None
+        visible = Webinar.objects.visible_to(request.user)
+        webinar: Webinar | None = visible.filter(pk=key).first() if key.isdecimal() and key.isascii() else None
+        if webinar is None:
+            raise Http404(_("There is no such webinar that you may see."))
+        return webinar
+
+    def _webinar_field(self, request: HttpRequest, webinar: Webinar | None) -> forms.ModelChoiceField:
+        field = AttendeeImport._meta.get_field("webinar")
+        choice: forms.ModelChoiceField = self.formfield_for_dbfield(field, request)  # type: ignore[attr-defined]
+        if webinar is not None:
+            choice.widget = forms.HiddenInput()
+        else:
+            choice.widget = choice.widget.widget  # without the links that add and change webinars
+        return choice
+
+    def _same_file(self, request: HttpRequest, run: AttendeeImport) -> AttendeeImport | None:
+        """The last import of the very same file into the same webinar, if it was carried out."""
+        if run.state != ImportState.READY:
+            return None
+        others = AttendeeImport.objects.visible_to(request.user).filter(webinar=run.webinar, state=ImportState.DONE)
+        return others.filter(file_digest=run.file_digest).exclude(pk=run.pk).first()
+
+    def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponseBase:
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        return TemplateResponse(
+            request,
+            f"admin/webinars/attendeeimport/{name}.html",
+            {
+                **self.admin_site.each_context(request),  # type: ignore[attr-defined]
+                "title": title,
+                "opts": self.opts,  # type: ignore[attr-defined]
+                **context,
+            },
+        )

@@ -1,0 +1,59 @@
+"""The form of a webinar, whose start is told by the clock of the webinar's own zone."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.foundation.admin import ChangeForm
+from people.choices import STAFF_ROLES
+from webinars.admin.local_time_field import LocalTimeField, TimeZoneField, settle_start
+from webinars.domain.local_time import local_time
+from webinars.models import Webinar
+
+TIME_FIELDS = {"starts_at", "time_zone"}
+
+
+class WebinarForm(ChangeForm):
+    """A webinar's fields; the start is a day, a time and a zone."""
+
+    starts_at = LocalTimeField(label=_("Starts"), help_text=_("As the clocks of the time zone show it."))
+    time_zone = TimeZoneField(label=_("Time zone"), help_text=_("The zone that the webinar is spoken of in."))
+
+    class Meta:
+        model = Webinar
+        fields = [
+            "title", "slug", "starts_at", "time_zone", "duration_minutes", "organizer", "hosts", "series", "tags",
+            "description", "thumbnail", "capacity", "price", "currency", "join_link",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None and "starts_at" in self.fields:
+            self.initial["starts_at"] = local_time(self.instance.starts_at, self.instance.time_zone)
+
+    def clean_organizer(self) -> Any:
+        """Somebody who can enter the admin: anybody else could not look after the webinar."""
+        organizer = self.cleaned_data["organizer"]
+        if organizer is not None and organizer.role not in STAFF_ROLES:
+            raise forms.ValidationError(
+                _("%(name)s does not work here. Give them the role organizer first, or choose somebody else."),
+                code="organizer_not_staff",
+                params={"name": organizer},
+            )
+        return organizer
+
+    def clean(self) -> dict[str, Any] | None:
+        """Day, time and zone become the instant that the webinar starts at."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if "starts_at" not in self.fields:
+            return cleaned
+        shown, zone_name = cleaned.pop("starts_at", None), cleaned.get("time_zone")
+        if not TIME_FIELDS.intersection(self.changed_data) and self.instance.pk is not None:
+            # The inputs show minutes: what nobody touched keeps its seconds.
+            cleaned["starts_at"] = self.instance.starts_at
+        elif shown is not None and zone_name:
+            instant = settle_start(self, shown, zone_name)
+            if instant is not None:
+                cleaned["starts_at"] = instant
+        return cleaned

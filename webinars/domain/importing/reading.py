@@ -1,0 +1,65 @@
+"""Reading a list into staged rows, batch by batch, so that it can be taken up again anywhere."""
+
+from collections.abc import Callable
+from itertools import batched, islice
+from typing import IO
+
+from django.db import transaction
+from django.utils import timezone
+
+from webinars.choices import ImportState
+from webinars.domain.attendee_files import AttendeeLine, Understanding, lines
+from webinars.domain.importing.assessing import assess
+from webinars.domain.importing.batches import BATCH_SIZE
+from webinars.domain.importing.claiming import claim
+from webinars.domain.importing.deciding import signed_by_uploader
+from webinars.domain.importing.findings import Findings
+from webinars.domain.importing.sightings import StagedSightings
+from webinars.domain.importing.terms import Terms
+from webinars.models import AttendeeImport
+
+
+def read_on(run: AttendeeImport, file: IO[bytes], *, enough: Callable[[int], bool] = lambda count: False) -> bool:
+    """Stage what is not staged yet, and make the import ready for confirmation; False when there is more to read.
+
+    `enough` is asked after each batch with the number of rows read by this call. Raises RuleBroken with the place
+    where the file can't be read further; batches before it are staged.
+    """
+    understanding = Understanding.from_json(run.understanding)
+    read_before = run.rows_read
+    unread = islice(lines(file, understanding, time_zone=run.webinar.zone), read_before, None)
+    count = 0
+    for batch in batched(unread, BATCH_SIZE):
+        if not _stage(run, batch, expected=read_before + count):
+            return True  # somebody else reads it, or it was cancelled
+        count += len(batch)
+        if len(batch) == BATCH_SIZE and enough(count):
+            return False
+    _make_ready(run)
+    return True
+
+
+def _stage(run: AttendeeImport, batch: tuple[AttendeeLine, ...], *, expected: int) -> bool:
+    with transaction.atomic():
+        held = claim(run.pk, {ImportState.READING})
+        if held is None or held.rows_read != expected:
+            return False
+        findings, sightings = Findings.of(held), StagedSightings(held)
+        sightings.keep(assess(batch, held.webinar, Terms.of(held), sightings=sightings, findings=findings))
+        # Progress, not a decision: no history. The counts are recorded once they are complete.
+        AttendeeImport.objects.filter(pk=run.pk).update(**findings.as_columns(), touched_at=timezone.now())
+        return True
+
+
+def _make_ready(run: AttendeeImport) -> None:
+    with transaction.atomic():
+        held = claim(run.pk, {ImportState.READING}, wait=True)
+        if held is None:
+            return
+        findings = Findings.of(held)
+        findings.people_count = StagedSightings(held).count_people()
+        columns = {**findings.as_columns(), "state": ImportState.READY, "touched_at": timezone.now()}
+        for name, value in columns.items():
+            setattr(held, name, value)
+        with signed_by_uploader(held):
+            held.save(update_fields=columns)

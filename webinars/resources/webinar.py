@@ -1,0 +1,85 @@
+"""Webinars as a table."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from import_export.fields import Field
+from import_export.widgets import Widget
+
+from backoffice.foundation.admin.resources import ScopedForeignKeyWidget, ScopedResource
+from backoffice.foundation.errors import RuleBroken
+from backoffice.foundation.fields import validate_time_zone
+from people.choices import STAFF_ROLES
+from people.models import User
+from webinars.domain.local_time import LocalTime, instant_of
+from webinars.domain.revising import revise
+from webinars.models import Series, Webinar
+
+
+class StartWidget(Widget):  # type: ignore[misc]
+    """A date and a time on the clock of the zone that the row names."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> datetime:
+        """The instant. Raises ValidationError with what to correct."""
+        zone_name = (row or {}).get("time_zone") or "UTC"
+        validate_time_zone(zone_name)
+        try:
+            shown = datetime.fromisoformat(str(value).strip())
+        except ValueError:
+            raise ValidationError(
+                _("“%(value)s” is not a time. Write it as 2026-11-24 18:00, on the clock of the time zone.")
+                % {"value": value}
+            ) from None
+        if shown.tzinfo is not None:
+            return shown
+        try:
+            return instant_of(LocalTime(shown.date(), shown.time()), zone_name)
+        except RuleBroken as broken:
+            raise broken.as_validation_error() from None
+
+    def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
+        """The instant with its offset, which `clean` reads back whatever the zone."""
+        return "" if value is None else value.isoformat(sep=" ", timespec="minutes")
+
+
+class WebinarResource(ScopedResource):
+    """One row a webinar, found by its slug. New ones are drafts; the state is in no column."""
+
+    organizer = Field("organizer", "organizer", widget=ScopedForeignKeyWidget(User, "email"))
+    series = Field("series", "series", widget=ScopedForeignKeyWidget(Series, "slug"))
+    starts_at = Field("starts_at", "starts", widget=StartWidget())
+
+    class Meta(ScopedResource.Meta):
+        model = Webinar
+        fields = [
+            "slug", "title", "organizer", "series", "starts_at", "time_zone", "duration_minutes", "capacity", "price",
+            "currency", "join_link", "description",
+        ]  # fmt: skip
+        import_id_fields = ["slug"]
+
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
+        """A row that names no organizer is the importing user's own."""
+        if new and self.user is not None and not row.get("organizer"):
+            instance.organizer = self.user
+
+    def validate_instance(
+        self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
+    ) -> None:
+        """Check like the form: the end that follows, and an organizer who can look after the webinar."""
+        if instance.starts_at is not None:
+            instance.bring_end_into_line()
+        super().validate_instance(instance, import_validation_errors, validate_unique)
+        if instance.organizer.role not in STAFF_ROLES:
+            raise ValidationError({"organizer": _("%(name)s does not work here.") % {"name": instance.organizer}})
+
+    def do_instance_save(self, instance: Any, is_create: bool) -> None:
+        """Store the webinar by the rules of the form."""
+        if is_create:
+            instance.save()
+            return
+        try:
+            revise(instance)
+        except RuleBroken as broken:
+            raise broken.as_validation_error() from None
