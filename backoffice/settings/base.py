@@ -163,9 +163,6 @@ LOGGING = {
     "loggers": {"django_tasks_db": {"level": "ERROR"}},
 }
 
-# A recording may be this large; above it, it belongs on a video host and is linked.
-RECORDING_MAX_BYTES = 4 * 1024**3
-
 # A recording may be this large; what is larger belongs on a video host and is linked.
 RECORDING_MAX_BYTES = env.integer("RECORDING_MAX_BYTES", 4 * 1024**3)
 # A file above the limit is let go while it arrives, before it fills the disk.
@@ -179,7 +176,7 @@ FILE_UPLOAD_HANDLERS = [
 GENERIC_IMPORT_ROW_LIMIT = 2_000
 
 # An announcement is written out to this many people in one transaction; a pause or a kill acts between two.
-FAN_OUT_CHUNK = env.integer("FAN_OUT_CHUNK", 10_000)
+FAN_OUT_CHUNK = env.integer("FAN_OUT_CHUNK", 20_000)
 # An announcement being sent that no worker has touched for this long is given to a worker again.
 FAN_OUT_QUIET_SECONDS = env.integer("FAN_OUT_QUIET_SECONDS", 15)
 # A planned announcement that is later than this (the server was down) waits for a person to decide.

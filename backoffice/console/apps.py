@@ -1,0 +1,18 @@
+"""The app of the admin site, the dashboard, the management commands."""
+
+from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
+from django.utils.translation import gettext_lazy as _
+
+
+class BackofficeAdminConfig(admin_apps.AdminConfig):
+    """Django's admin on our own site."""
+
+    default = False
+    default_site = "backoffice.console.site.BackofficeSite"
+
+
+class ConsoleConfig(AppConfig):
+    name = "backoffice.console"
+    label = "console"
+    verbose_name = _("Console")
