@@ -1,0 +1,13 @@
+"""The admin of communications."""
+
+from comms.admin.announcement import AnnouncementAdmin
+from comms.admin.chat_message import ChatMessageAdmin
+from comms.admin.delivery import DeliveryAdmin
+from comms.admin.notification import NotificationAdmin
+from comms.admin.notification_inline import NotificationInline
+from comms.admin.suppression import SuppressionAdmin
+from people.admin.user import UserAdmin
+
+UserAdmin.add_inline(NotificationInline)
+
+__all__ = ["AnnouncementAdmin", "ChatMessageAdmin", "DeliveryAdmin", "NotificationAdmin", "SuppressionAdmin"]

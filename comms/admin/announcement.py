@@ -1,0 +1,160 @@
+"""Announcements in the admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter, state_badge
+from backoffice.foundation.admin.filters import ChoicesCheckboxFilter, ChoicesDropdownFilter
+from comms.admin.announcement_actions import AnnouncementActions
+from comms.admin.announcement_form import AnnouncementForm
+from comms.admin.announcement_progress import ProgressPages, read_percent
+from comms.choices import AnnouncementState
+from comms.domain.audience_words import words_for
+from comms.domain.markdown import to_html
+from comms.models import Announcement
+
+
+@admin.register(Announcement)
+class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
+    """One text to many people: written here, published by a dialog, then followed."""
+
+    list_display = ["title", "sender", "audience_words", "badge", "progress_bar", "read_share", "published_at"]
+    list_select_related = ["sender"]
+    list_filter = [
+        ("state", ChoicesCheckboxFilter),
+        ("audience_kind", ChoicesDropdownFilter),
+        "sender",
+        ("published_at", DayRangeFilter),
+    ]
+    search_fields = ["title"]
+    search_help_text = _("Part of the title")
+    ordering = ["-created_at", "-pk"]
+    sortable_by = ()
+    form = AnnouncementForm
+    conditional_fields = {
+        "role": "audience_kind == 'role'",
+        "tags": "audience_kind == 'tag'",
+        "webinars": "audience_kind == 'registrants'",
+        "states": "audience_kind == 'registrants'",
+    }
+    change_form_outer_before_template = "admin/comms/announcement/progress.html"
+    writing = [
+        (None, {"fields": ["title", "body"]}),
+        (_("Audience"), {"fields": ["audience_kind", "role", "tags", "webinars", "states"]}),
+        (_("Time"), {"fields": ["publish_at"]}),
+    ]
+    preview_set = (_("Preview"), {"fields": ["preview"]})
+    reading = [
+        (None, {"fields": ["title", "preview", "audience_words"]}),
+        (_("Life"), {"fields": [("badge", "sender"), ("publish_at", "published_at"), ("finished_at", "withdrawn_at")]}),
+    ]
+    readonly_fields = ["preview", "audience_words", "badge"]
+    actions_detail = [
+        "publish_announcement",
+        "resume_announcement",
+        "pause_announcement",
+        "take_back_announcement",
+        "cancel_announcement",
+        "withdraw_announcement",
+    ]
+    actions_row = ["publish_announcement", "pause_announcement", "resume_announcement", "cancel_announcement"]
+    export_columns = {
+        "Title": "title",
+        "Sender": "sender__name",
+        "Audience": "audience_kind",
+        "State": "state",
+        "People addressed": "audience_count",
+        "People reached": "reached_count",
+        "Read": "read_count",
+        "Published": "published_at",
+        "Finished": "finished_at",
+    }
+    badge = state_badge("state", description=_("State"))
+
+    class Media:
+        css = {"all": ["comms/announcement.css"]}
+        js = ["comms/announcement_progress.js"]
+
+    @display(description=_("Audience"))
+    def audience_words(self, announcement: Any) -> str:
+        """Whom it is for; the list has looked all names up at once."""
+        words: str | None = getattr(announcement, "words", None)
+        return words_for([announcement])[announcement.pk] if words is None else words
+
+    @display(description=_("Progress"))
+    def progress_bar(self, announcement: Announcement) -> SafeString | str:
+        """People reached of people addressed, as a bar with its figures."""
+        if announcement.published_at is None:
+            return "–"
+        return format_html(
+            '<span class="comms-bar"><progress max="100" value="{}" aria-label="{}"></progress> {} / {}</span>',
+            announcement.reached_percent,
+            _("Progress"),
+            f"{announcement.reached_count:,}",
+            f"{announcement.audience_count:,}",
+        )
+
+    @display(description=_("Read"))
+    def read_share(self, announcement: Any) -> str:
+        """Per cent of those reached."""
+        return f"{read_percent(announcement)} %" if announcement.reached_count else "–"
+
+    @display(description=_("As its readers see it"))
+    def preview(self, announcement: Announcement) -> SafeString:
+        """The stored text as HTML."""
+        return format_html('<div class="comms-preview">{}</div>', to_html(announcement.body))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Each with the number of people who have read it."""
+        announcements: Any = super().get_queryset(request)
+        return announcements.with_read_count()
+
+    def get_changelist_instance(self, request: HttpRequest) -> ChangeList:
+        """The list, with every row's audience in words: two queries for the page."""
+        changelist: Any = super().get_changelist_instance(request)
+        announcements = list(changelist.result_list)
+        words = words_for(announcements)
+        for announcement in announcements:
+            announcement.words = words[announcement.pk]
+        changelist.result_list = announcements
+        return changelist
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The fields to write; or what there is to read, where nothing may be changed."""
+        if obj is not None and not self.has_change_permission(request, obj):
+            return self.reading
+        return self.writing if obj is None else [*self.writing, self.preview_set]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form, which offers only what its user may see."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.asker = request.user
+        return form
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Store the announcement; whoever writes it first is its sender."""
+        if not change:
+            obj.sender = request.user
+        super().save_model(request, obj, form, change)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As everywhere, until somebody may have read it."""
+        if not super().has_change_permission(request, obj):
+            return False
+        found = None if obj is None else self.scoped_object(request, obj)
+        return found is None or found.is_open_to_edits
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As everywhere, but only drafts: what was sent stays known."""
+        if not super().has_delete_permission(request, obj):
+            return False
+        found = None if obj is None else self.scoped_object(request, obj)
+        return found is None or found.state == AnnouncementState.DRAFT
