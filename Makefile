@@ -26,7 +26,7 @@ test: ## the whole suite, in parallel (ARGS="tests/people -k name" for less)
 
 soak: ## the long tests: kills and random trials (SOAK_ROUNDS=5 for fewer)
 	@$(DEV)
-	@$(PYTEST) -m soak -n 0 $(ARGS)
+	@$(PYTEST) -m soak -n 0 -o faulthandler_timeout=0 $(ARGS)
 
 bench: ## the benchmarks, as ratios, on SQLite and PostgreSQL (BENCH_SCALE=short for a try)
 	@$(DEV)

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import loopback
 
@@ -63,7 +64,7 @@ def _programs() -> Path | None:
     return Path(found).resolve().parent if found else None
 
 
-def _identity(folder: Path) -> dict[str, object]:
+def _identity(folder: Path) -> dict[str, Any]:
     """Whom to run the server as: PostgreSQL refuses to run as root, so root hands it to another account."""
     if os.geteuid() != 0:
         return {}
@@ -84,7 +85,7 @@ def _start(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         os.chown(password_file, identity["user"], identity["group"])
     created = subprocess.run(
         [
-            *(programs / "initdb", "--pgdata", data, "--username", ROLE, "--pwfile", password_file),
+            *(str(programs / "initdb"), "--pgdata", str(data), "--username", ROLE, "--pwfile", str(password_file)),
             *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
         ],
         **identity,
@@ -100,7 +101,7 @@ def _start(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     options = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
     with log.open("wb") as lines:
         server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-p", str(port), *options],
+            [str(programs / "postgres"), "-D", str(data), "-p", str(port), *options],
             **identity,
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -110,7 +111,7 @@ def _start(programs: Path, folder: Path) -> tuple[subprocess.Popen[bytes], str]:
         )
     try:
         deadline = time.monotonic() + 60
-        ready = [programs / "pg_isready", "--quiet", "--host", loopback.HOST, "--port", str(port)]
+        ready = [str(programs / "pg_isready"), "--quiet", "--host", loopback.HOST, "--port", str(port)]
         while subprocess.run(ready, check=False).returncode:
             if server.poll() is not None or time.monotonic() > deadline:
                 raise SystemExit(f"PostgreSQL did not start:\n{log.read_text(errors='replace').strip()}")

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import FrameType
 
 GRACE_SECONDS = 20.0
@@ -43,7 +43,7 @@ def run(commands: Mapping[str, Sequence[str]], env: Mapping[str, str], tick: Cal
         _stop(running.values(), asked)
 
 
-def _stop(processes: Sequence[subprocess.Popen[bytes]], asked: list[int]) -> None:
+def _stop(processes: Collection[subprocess.Popen[bytes]], asked: list[int]) -> None:
     """Ask each to finish what it does; a second signal, or too long a wait, ends them at once."""
     for process in processes:
         if process.poll() is None:

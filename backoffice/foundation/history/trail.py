@@ -63,9 +63,14 @@ class Trail(HistoricalRecords):
 
     def post_save(self, instance: Any, created: bool, using: Any = None, **kwargs: Any) -> None:
         """Write a row, unless the stored values are those of the last one already."""
-        if not created and self._is_unchanged(instance):
+        if not created and (self._is_untracked(instance, kwargs.get("update_fields")) or self._is_unchanged(instance)):
             return
         super().post_save(instance, created, using=using, **kwargs)
+
+    def _is_untracked(self, instance: Any, update_fields: Any) -> bool:
+        """Whether only columns were stored that history leaves out, such as counters: then nothing need be asked."""
+        tracked = {field.name for field in self.fields_included(instance) if not getattr(field, "auto_now", False)}
+        return update_fields is not None and tracked.isdisjoint(update_fields)
 
     def _is_unchanged(self, instance: Any) -> bool:
         names = [field.attname for field in self.fields_included(instance) if not getattr(field, "auto_now", False)]

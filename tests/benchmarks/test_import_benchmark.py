@@ -1,0 +1,146 @@
+"""How fast an attendee list goes in, beside the ways a Django project has without this importer."""
+
+import os
+import time
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from import_export import fields, resources, widgets
+from simple_history.utils import bulk_create_with_history
+from tablib import Dataset
+
+from backoffice.foundation.history import acting_as
+from people.models import User
+from tests.factories import make_webinar
+from tests.webinars.attendee_lists import list_of, uploaded, write
+from webinars.choices import RegistrationSource, RegistrationState
+from webinars.domain import importing
+from webinars.models import AttendeeImport, Registration, Webinar
+
+IS_SHORT = os.environ.get("BENCH_SCALE") == "short"
+ROWS = 1_000 if IS_SHORT else 10_000
+ROUNDS = 1 if IS_SHORT else 3
+# The row-by-row way takes a minute for ten thousand; its time per row does not depend on how many there are.
+SAMPLE_ROWS = 100 if IS_SHORT else 500
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
+
+
+def addresses(count: int, label: str) -> list[str]:
+    return [f"{label}.{number}@example.com" for number in range(count)]
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+class RowByRow(resources.ModelResource):
+    """import-export's default path, with people created on the fly, as its documentation shows."""
+
+    user = fields.Field("user", "email", widgets.ForeignKeyWidget(User, "email"))
+    webinar = fields.Field("webinar", "webinar", widgets.ForeignKeyWidget(Webinar))
+    state = fields.Field("state", "state")
+
+    class Meta:
+        model = Registration
+        import_id_fields = ["user", "webinar"]
+        fields = ["user", "webinar", "state"]
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        User.objects.get_or_create(email=row["email"], defaults={"name": row["name"]})
+
+
+def import_row_by_row(webinar: Webinar, people: list[str]) -> None:
+    data = Dataset(headers=["email", "name", "webinar", "state"])
+    for address in people:
+        data.append([address, f"Name of {address.split('@')[0]}", webinar.pk, RegistrationState.CONFIRMED])
+    result = RowByRow().import_data(data, raise_errors=True, use_transactions=True)
+    assert result.totals["new"] == len(people)
+
+
+def bulk_create_all(webinar: Webinar, people: list[str], by: User) -> None:
+    users = [User(email=address, name=f"Name of {address.split('@')[0]}") for address in people]
+    for user in users:
+        user.bring_into_line()
+    users = bulk_create_with_history(users, User, default_user=by, default_change_reason="Bulk")
+    registrations = [
+        Registration(
+            user=user,
+            webinar=webinar,
+            state=RegistrationState.CONFIRMED,
+            source=RegistrationSource.IMPORT,
+            registered_at=timezone.now(),
+        )
+        for user in users
+    ]
+    bulk_create_with_history(registrations, Registration, default_user=by, default_change_reason="Bulk")
+
+
+def staged(organizer: User, people: list[str]) -> AttendeeImport:
+    return uploaded(make_webinar(organizer=organizer), list_of(people), organizer)
+
+
+def commit(run: AttendeeImport, organizer: User) -> None:
+    importing.confirm(run, by=organizer)
+    write(run)
+
+
+def peak_megabytes(work: Callable[[], Any]) -> float:
+    tracemalloc.start()
+    work()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 1024 / 1024
+
+
+def test_an_import_is_many_times_faster_than_row_by_row_and_near_to_a_bare_bulk_create(organizer: User) -> None:
+    # First, while the tables are small: it looks people up without an index.
+    people = addresses(SAMPLE_ROWS, "single")
+    per_row = seconds(lambda: import_row_by_row(make_webinar(organizer=organizer), people)) / SAMPLE_ROWS
+    reading, committing, bulk = [], [], []
+    for number in range(ROUNDS):
+        people = addresses(ROWS, f"ours{number}")
+        begun = time.perf_counter()
+        run = staged(organizer, people)
+        reading.append(time.perf_counter() - begun)
+        committing.append(seconds(lambda run=run: commit(run, organizer)))
+        assert run.results["new"] == Registration.objects.filter(webinar=run.webinar).count() == ROWS
+        webinar = make_webinar(organizer=organizer)
+        people = addresses(ROWS, f"bulk{number}")
+        with acting_as(organizer, "Bulk"):
+            bulk.append(seconds(lambda webinar=webinar, people=people: bulk_create_all(webinar, people, organizer)))
+    read, written, plain = min(reading), min(committing), min(bulk)
+    single = per_row * ROWS
+    print(f"\nAttendee import, {ROWS:,} rows, {connection.vendor} (best of {ROUNDS})")
+    print(f"  reading, previewing   {read:8.2f} s  {ROWS / read:10,.0f} rows/s")
+    print(f"  writing               {written:8.2f} s  {ROWS / written:10,.0f} rows/s")
+    print(f"  both                  {read + written:8.2f} s  {ROWS / (read + written):10,.0f} rows/s")
+    print(f"  bulk_create + history {plain:8.2f} s  {ROWS / plain:10,.0f} rows/s")
+    print(f"  import-export default {single:8.2f} s  {1 / per_row:10,.0f} rows/s  (scaled up from {SAMPLE_ROWS} rows)")
+    print(
+        f"  writing is {single / written:.1f} times as fast as import-export, reading and writing "
+        f"{single / (read + written):.1f} times; writing takes {written / plain:.2f} times a bulk_create with history"
+    )
+    if not IS_SHORT:
+        assert single / (read + written) >= 20
+        assert written / plain <= 2
+
+
+def test_memory_does_not_grow_with_the_list(organizer: User) -> None:
+    peaks = {}
+    for rows in (ROWS // 4, ROWS):
+        file = list_of(addresses(rows, f"memory{rows}"))
+
+        def whole_import(file: Any = file) -> None:
+            commit(uploaded(make_webinar(organizer=organizer), file, organizer), organizer)
+
+        peaks[rows] = peak_megabytes(whole_import)
+    told = ", ".join(f"{rows:,} rows {peak:.1f} MB" for rows, peak in peaks.items())
+    print(f"\nAttendee import, peak memory of Python objects: {told}")
+    assert peaks[ROWS] < peaks[ROWS // 4] + 10

@@ -1,0 +1,68 @@
+"""A running back office and a real browser."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.databases import fresh_database
+from tests.browser.running import BackOffice, back_office
+from tests.browser.visitors import Visitors
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+# Nothing but the page under test: the browser's own errands would only be refused here.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MILLISECONDS = 30_000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests share one running back office, so one test process has them all."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+# For the package and not the session: while Playwright runs, an event loop runs in this thread, and Django refuses its
+# database there. The tests of other folders must find it gone.
+@pytest.fixture(scope="package")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackOffice]:
+    """A running back office with the demo in it, which must not have complained when it stops."""
+    folder = tmp_path_factory.mktemp("office")
+    with fresh_database(folder) as url, back_office(folder, url) as running:
+        yield running
+    said = running.log.read_text()
+    assert not re.search(r"\b(ERROR|CRITICAL)\b", said), said
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium."""
+    if not CHROMIUM:
+        pytest.skip("Chromium is not installed (Debian: apt-get install chromium).")
+    expect.set_options(timeout=PATIENCE_MILLISECONDS)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visitors(browser: Browser, office: BackOffice) -> Iterator[Visitors]:
+    """People at their browsers, each with a window of their own; no page may complain behind their back."""
+    people = Visitors(browser, office.address, PATIENCE_MILLISECONDS)
+    yield people
+    people.leave()
+    assert people.complaints.heard == []

@@ -1,0 +1,64 @@
+"""Every main page, opened in a browser by everybody who may: no page complains in the console."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image, ImageStat
+from playwright.sync_api import Page, expect
+
+from tests.browser.visitors import Visitors
+
+# For whom, and how many lists their sidebar offers at least.
+BACK_OFFICE = [("admin", 15), ("staff", 15), ("organizer", 11), ("auditor", 15)]
+ATTENDEE_PAGES = ["/", "/notifications/", "/recordings/", "/account/", "/my/webinars/"]
+
+
+@pytest.mark.parametrize(("name", "list_count"), BACK_OFFICE)
+def test_every_list_of_the_sidebar_opens_without_complaint(visitors: Visitors, name: str, list_count: int) -> None:
+    page = visitors.log_in(name)
+    page.goto("/admin/")
+    lists = _addresses(page, "#nav-sidebar ol a")
+    assert len(lists) >= list_count
+    for address in lists:
+        page.goto(address)
+        expect(page.locator("#content")).to_be_visible()
+
+
+def test_every_form_and_history_opens_without_complaint(visitors: Visitors) -> None:
+    page = visitors.log_in("admin")
+    page.goto("/admin/")
+    opened = 0
+    for address in _addresses(page, "#nav-sidebar ol a"):
+        page.goto(address)
+        first = page.locator("#result_list tbody tr a[href*='/change/']").first
+        if first.count():
+            first.click()
+            expect(page.locator("#content")).to_be_visible()
+            opened += 1
+        if page.locator("#header-inner a").filter(has_text="History").count():
+            page.locator("#header-inner a").filter(has_text="History").click()
+            expect(page.locator(".bo-step").first).to_be_visible()
+    assert opened >= 10
+
+
+def test_every_page_of_attendees_opens_without_complaint(visitors: Visitors) -> None:
+    page = visitors.log_in("ada.nova")
+    for address in ATTENDEE_PAGES:
+        page.goto(address)
+        expect(page.locator("main h1")).to_be_visible()
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/webinars/webinar/", "/"])
+def test_pages_are_light_or_dark_as_the_person_prefers(visitors: Visitors, address: str) -> None:
+    brightness = {}
+    for scheme in ("light", "dark"):
+        page = visitors.log_in("staff", color_scheme=scheme)
+        page.goto(address)
+        picture = Image.open(BytesIO(page.screenshot())).convert("L")
+        brightness[scheme] = ImageStat.Stat(picture).mean[0]
+    assert brightness["light"] > 200
+    assert brightness["dark"] < 60
+
+
+def _addresses(page: Page, selector: str) -> list[str]:
+    return [link.get_attribute("href") or "" for link in page.locator(selector).all()]

@@ -1,0 +1,44 @@
+"""People who come with a browser, and log in as people do."""
+
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from tests.browser.complaints import Complaints
+from tests.browser.running import PASSWORD
+
+WINDOW = {"width": 1440, "height": 900}
+
+
+class Visitors:
+    """Opens windows at one back office, and hears what goes wrong in any of them."""
+
+    def __init__(self, browser: Browser, address: str, patience: int) -> None:
+        self.browser = browser
+        self.address = address
+        self.patience = patience
+        self.complaints = Complaints()
+        self._contexts: list[BrowserContext] = []
+
+    def stranger(self, **settings: Any) -> Page:
+        """The window of somebody who is not logged in; `settings` are those of a browser context."""
+        context = self.browser.new_context(base_url=self.address, viewport=WINDOW, **settings)
+        context.set_default_timeout(self.patience)
+        self.complaints.listen(context)
+        self._contexts.append(context)
+        return context.new_page()
+
+    def log_in(self, name: str, **settings: Any) -> Page:
+        """The window of a person of the demo, who has logged in with the keyboard alone."""
+        page = self.stranger(**settings)
+        page.goto("/login/")
+        page.fill("input[name=username]", f"{name}@example.com")
+        page.fill("input[name=password]", PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url(lambda url: "/login" not in url)
+        return page
+
+    def leave(self) -> None:
+        """Close all windows."""
+        for context in self._contexts:
+            context.close()
