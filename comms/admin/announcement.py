@@ -54,9 +54,9 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
     preview_set = (_("Preview"), {"fields": ["preview"]})
     reading = [
         (None, {"fields": ["title", "preview", "audience_words"]}),
-        (_("Life"), {"fields": [("badge", "sender"), ("publish_at", "published_at"), ("finished_at", "withdrawn_at")]}),
+        (_("Life"), {"fields": [("badge", "sender"), ("planned", "published_at"), ("finished_at", "withdrawn_at")]}),
     ]
-    readonly_fields = ["preview", "audience_words", "badge"]
+    readonly_fields = ["preview", "audience_words", "badge", "planned"]
     actions_detail = [
         "publish_announcement",
         "resume_announcement",
@@ -77,6 +77,7 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
         "Published": "published_at",
         "Finished": "finished_at",
     }
+    history_ignored_fields = ("max_person_id",)
     badge = state_badge("state", description=_("State"))
 
     class Media:
@@ -105,7 +106,12 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
     @display(description=_("Read"))
     def read_share(self, announcement: Any) -> str:
         """Per cent of those reached."""
-        return f"{read_percent(announcement)} %" if announcement.reached_count else "–"
+        return f"{read_percent(announcement)}\N{NO-BREAK SPACE}%" if announcement.reached_count else "–"
+
+    @display(description=_("Planned for"))
+    def planned(self, announcement: Announcement) -> Any:
+        """The time it was planned for, if it was."""
+        return announcement.publish_at
 
     @display(description=_("As its readers see it"))
     def preview(self, announcement: Announcement) -> SafeString:

@@ -70,6 +70,13 @@ class AnnouncementForm(ChangeForm):
     class Meta:
         model = Announcement
         fields = ["title", "body", "audience_kind", "publish_at"]
+        help_texts = {
+            "body": _(
+                "Markdown: **bold**, *italic*, # heading, - list, > quote, [words](https://…). "
+                "Save to see it as its readers will."
+            ),
+            "publish_at": _("Left empty, it goes out as soon as you publish it."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

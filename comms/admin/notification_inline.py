@@ -18,6 +18,7 @@ class NotificationInline(BackofficeTabularInline):
     list_select_related = ("announcement",)
     ordering = ["-pk"]
     read_only = True
+    show_title = False
 
     @display(description=_("Notification"))
     def subject(self, notification: Any) -> str:

@@ -7,9 +7,10 @@ import nh3
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
-BLOCKS = ("p", "br", "hr", "pre", "blockquote", "ul", "ol", "li", "h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = ("p", "br", "hr", "pre", "blockquote", "ul", "ol", "li", "h2", "h3", "h4", "h5", "h6")
 TABLES = ("table", "thead", "tbody", "tr", "th", "td")
 WORDS = ("a", "strong", "em", "s", "code")
 SCHEMES = {"http", "https", "mailto"}
@@ -24,6 +25,16 @@ def _words_of_image(
 
 _parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable(["table", "strikethrough"])
 _parser.add_render_rule("image", _words_of_image)
+
+
+def _lower_headings(state: StateCore) -> None:
+    # The page has its own first heading: the title.
+    for token in state.tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+
+
+_parser.core.ruler.push("lower_headings", _lower_headings)
 
 
 def to_html(text: str) -> SafeString:

@@ -25,7 +25,7 @@ def open_row(page: Page, words: str) -> None:
 
 def button(page: Page, words: str) -> Locator:
     """A button beside the heading of the page."""
-    return page.locator("#header-inner a").filter(has_text=words)
+    return page.locator("#header-inner li a").filter(has_text=words)
 
 
 def dialog(page: Page, title: str) -> Locator:

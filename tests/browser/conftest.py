@@ -1,9 +1,11 @@
 """A running back office and a real browser."""
 
+import faulthandler
 import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -26,6 +28,7 @@ FLAGS = [
 PATIENCE_MILLISECONDS = 30_000
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests share one running back office, so one test process has them all."""
     here = Path(__file__).parent
@@ -40,6 +43,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="package")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackOffice]:
     """A running back office with the demo in it, which must not have complained when it stops."""
+    # Starting has time limits of its own; the test that happens to come first must not run out of its time by it.
+    faulthandler.cancel_dump_traceback_later()
     folder = tmp_path_factory.mktemp("office")
     with fresh_database(folder) as url, back_office(folder, url) as running:
         yield running
@@ -59,10 +64,16 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="package")
+def sessions(office: BackOffice) -> dict[str, Any]:
+    """Who has logged in already: logging in is slow on purpose."""
+    return {}
+
+
 @pytest.fixture
-def visitors(browser: Browser, office: BackOffice) -> Iterator[Visitors]:
+def visitors(browser: Browser, office: BackOffice, sessions: dict[str, Any]) -> Iterator[Visitors]:
     """People at their browsers, each with a window of their own; no page may complain behind their back."""
-    people = Visitors(browser, office.address, PATIENCE_MILLISECONDS)
+    people = Visitors(browser, office.address, PATIENCE_MILLISECONDS, sessions)
     yield people
     people.leave()
     assert people.complaints.heard == []

@@ -13,10 +13,12 @@ WINDOW = {"width": 1440, "height": 900}
 class Visitors:
     """Opens windows at one back office, and hears what goes wrong in any of them."""
 
-    def __init__(self, browser: Browser, address: str, patience: int) -> None:
+    def __init__(self, browser: Browser, address: str, patience: int, sessions: dict[str, Any]) -> None:
+        """`sessions` keeps who has logged in already, for those who come again."""
         self.browser = browser
         self.address = address
         self.patience = patience
+        self.sessions = sessions
         self.complaints = Complaints()
         self._contexts: list[BrowserContext] = []
 
@@ -29,13 +31,18 @@ class Visitors:
         return context.new_page()
 
     def log_in(self, name: str, **settings: Any) -> Page:
-        """The window of a person of the demo, who has logged in with the keyboard alone."""
+        """The window of a person of the demo at their home page; whoever was here before is still logged in."""
+        if name in self.sessions:
+            page = self.stranger(storage_state=self.sessions[name], **settings)
+            page.goto("/")
+            return page
         page = self.stranger(**settings)
         page.goto("/login/")
         page.fill("input[name=username]", f"{name}@example.com")
         page.fill("input[name=password]", PASSWORD)
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url: "/login" not in url)
+        self.sessions[name] = page.context.storage_state()
         return page
 
     def leave(self) -> None:

@@ -1,6 +1,7 @@
 """Announcements in the admin: writing, publishing, following."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -231,7 +232,7 @@ def test_the_list_costs_the_same_for_1_and_for_3_rows(rows, staff, signed_in, dj
         )
     browser = signed_in(staff)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8 if connection.vendor == "postgresql" else 7):  # an estimate first
         assert browser.get(LIST).status_code == 200
 
 

@@ -1,6 +1,7 @@
 """Chat messages in the admin: read, search, hide."""
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from comms.models import ChatMessage
@@ -100,5 +101,5 @@ def test_the_list_costs_the_same_for_1_and_for_3_rows(rows, staff, signed_in, dj
         make_chat_message()
     browser = signed_in(staff)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7 if connection.vendor == "postgresql" else 6):  # an estimate first
         assert browser.get(LIST).status_code == 200

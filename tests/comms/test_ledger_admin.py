@@ -1,6 +1,7 @@
 """Notifications, deliveries and suppressed addresses in the admin."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from comms.models import Delivery, Notification, Suppression
@@ -36,16 +37,14 @@ def test_nobody_writes_into_the_ledger(address, administrator, signed_in):
     assert (Notification.objects.count(), Delivery.objects.count()) in {(1, 0), (0, 1)}
 
 
-@pytest.mark.parametrize(("address", "queries"), [(NOTIFICATIONS, 6), (DELIVERIES, 6), (SUPPRESSIONS, 6)])
+@pytest.mark.parametrize("address", MAKERS)
 @pytest.mark.parametrize("rows", [1, 3])
-def test_the_lists_cost_the_same_for_1_and_for_3_rows(
-    address, queries, rows, staff, signed_in, django_assert_num_queries
-):
+def test_the_lists_cost_the_same_for_1_and_for_3_rows(address, rows, staff, signed_in, django_assert_num_queries):
     for _ in range(rows):
         MAKERS[address]()
     browser = signed_in(staff)
 
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(7 if connection.vendor == "postgresql" else 6):  # an estimate first
         assert browser.get(address).status_code == 200
 
 

@@ -37,7 +37,7 @@ def test_what_a_text_is_made_of_gets_through():
         "# News\n\nSome **bold** [link](https://example.com).\nNext line\n\n1. one\n\n| a | b |\n|---|---|\n| 1 | 2 |"
     )
 
-    assert "<h1>News</h1>" in html
+    assert "<h2>News</h2>" in html, "below the title, which is the page's first heading"
     assert "<strong>bold</strong>" in html
     assert '<a href="https://example.com" rel="noopener noreferrer">link</a>' in html
     assert "<br>" in html
