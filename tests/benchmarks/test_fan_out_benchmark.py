@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from statistics import median
 
 import pytest
 from django.db import connection, connections, transaction
@@ -21,8 +22,7 @@ from tests.factories import make_announcement, make_user
 
 IS_SHORT = os.environ.get("BENCH_SCALE") == "short"
 PEOPLE = 2_000 if IS_SHORT else 100_000
-ROUNDS = 1 if IS_SHORT else 8
-CHUNK = 20_000
+ROUNDS = 1 if IS_SHORT else 9
 STATUS, RESET_PEAK = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
@@ -71,7 +71,7 @@ def empty_notifications() -> None:
 
 
 def by_fan_out(announcement: Announcement) -> None:
-    while fan_out_next_chunk(announcement.pk, CHUNK):
+    while fan_out_next_chunk(announcement.pk):
         pass
 
 
@@ -120,22 +120,27 @@ def resident_megabytes(line: str) -> float:
 
 def test_fan_out_is_as_quick_as_the_database_and_holds_nobody_in_memory(staff_on_disk):
     make_people(staff_on_disk)
-    best, peak = dict.fromkeys(WAYS, float("inf")), dict.fromkeys(WAYS, 0.0)
+    taken: dict[str, list[float]] = {name: [] for name in WAYS}
+    grown: dict[str, list[float]] = {name: [] for name in WAYS}
     for number in range(ROUNDS):
         for name, way in WAYS.items():
             if way is by_loading_everybody and number:
                 continue  # once is slow enough, and far from its limit
-            taken, grown = measured(way, staff_on_disk)
-            best[name], peak[name] = min(best[name], taken), max(peak[name], grown)
+            for values, value in zip((taken[name], grown[name]), measured(way, staff_on_disk), strict=True):
+                values.append(value)
 
+    ours, raw, loaded = taken.values()
+    # Each round is compared with itself: what else the machine does at that moment slows both.
+    against_raw = median(mine / theirs for mine, theirs in zip(ours, raw, strict=True))
+    against_loading = loaded[0] / median(ours)
     print(f"\nFan-out to {PEOPLE:,} people, {connection.vendor}")
-    for name, taken in best.items():
-        print(f"  {name:<24}{taken:8.3f} s {PEOPLE / taken:12,.0f} people/s {peak[name]:8.1f} MB more memory")
-    ours, raw, loaded = best.values()
-    print(f"  {ours / raw:.2f} times one raw statement (at most 1.5)")
-    print(f"  {loaded / ours:.1f} times as quick as loading everybody (at least 3)")
+    for name, values in taken.items():
+        rate = PEOPLE / min(values)
+        print(f"  {name:<24}{min(values):8.3f} s {rate:12,.0f} people/s {max(grown[name]):8.1f} MB more memory")
+    print(f"  {against_raw:.2f} times one raw statement (at most 1.5)")
+    print(f"  {against_loading:.1f} times as quick as loading everybody (at least 3)")
     if IS_SHORT:
         return
-    assert ours <= 1.5 * raw
-    assert loaded >= 3 * ours
-    assert peak["fan-out in chunks"] < 30
+    assert against_raw <= 1.5
+    assert against_loading >= 3
+    assert max(grown["fan-out in chunks"]) < 30

@@ -2,30 +2,17 @@
 
 import faulthandler
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser
 
+from tests.browser import chromium
 from tests.browser.databases import fresh_database
 from tests.browser.running import BackOffice, back_office
 from tests.browser.visitors import Visitors
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-# Nothing but the page under test: the browser's own errands would only be refused here.
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PATIENCE_MILLISECONDS = 30_000
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
@@ -55,13 +42,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackOffice]:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
-    if not CHROMIUM:
+    if not chromium.PATH:
         pytest.skip("Chromium is not installed (Debian: apt-get install chromium).")
-    expect.set_options(timeout=PATIENCE_MILLISECONDS)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
+    with chromium.chromium() as running:
+        yield running
 
 
 @pytest.fixture(scope="package")
@@ -73,7 +57,7 @@ def sessions(office: BackOffice) -> dict[str, Any]:
 @pytest.fixture
 def visitors(browser: Browser, office: BackOffice, sessions: dict[str, Any]) -> Iterator[Visitors]:
     """People at their browsers, each with a window of their own; no page may complain behind their back."""
-    people = Visitors(browser, office.address, PATIENCE_MILLISECONDS, sessions)
+    people = Visitors(browser, office.address, sessions)
     yield people
     people.leave()
     assert people.complaints.heard == []

@@ -21,7 +21,7 @@ def test_cancelling_insists_on_a_reason_and_the_history_tells_it(visitors: Visit
     cancel = question.get_by_role("button", name="Cancel the webinar")
 
     cancel.click()
-    expect(question).to_contain_text("This field is required.")
+    expect(question).to_contain_text("Say why")
 
     question.locator("textarea[name=reason], input[name=reason]").fill(REASON)
     cancel.click()

@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.browser.chromium import PATIENCE_MILLISECONDS
 from tests.browser.complaints import Complaints
 from tests.browser.running import PASSWORD
 
@@ -13,11 +14,10 @@ WINDOW = {"width": 1440, "height": 900}
 class Visitors:
     """Opens windows at one back office, and hears what goes wrong in any of them."""
 
-    def __init__(self, browser: Browser, address: str, patience: int, sessions: dict[str, Any]) -> None:
+    def __init__(self, browser: Browser, address: str, sessions: dict[str, Any]) -> None:
         """`sessions` keeps who has logged in already, for those who come again."""
         self.browser = browser
         self.address = address
-        self.patience = patience
         self.sessions = sessions
         self.complaints = Complaints()
         self._contexts: list[BrowserContext] = []
@@ -25,7 +25,7 @@ class Visitors:
     def stranger(self, **settings: Any) -> Page:
         """The window of somebody who is not logged in; `settings` are those of a browser context."""
         context = self.browser.new_context(base_url=self.address, viewport=WINDOW, **settings)
-        context.set_default_timeout(self.patience)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         self.complaints.listen(context)
         self._contexts.append(context)
         return context.new_page()
