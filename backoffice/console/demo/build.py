@@ -106,7 +106,9 @@ def _imports(script: Script) -> Iterator[str]:
             go_on(importing.confirm(run, by=organizer))
         _work()
         run.refresh_from_db()
-        yield f"{path.name} → “{webinar}”: " + ", ".join(f"{count} {name}" for name, count in run.summary().items())
+        yield f"{path.name} → “{webinar}”: " + ", ".join(
+            f"{count} {name.replace('_', ' ')}" for name, count in run.summary().items()
+        )
 
 
 def _attendee_list(path: Path, entry: dict[str, Any], webinar: Webinar) -> ContentFile[bytes]:
