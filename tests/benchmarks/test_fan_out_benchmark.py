@@ -22,7 +22,7 @@ from tests.factories import make_announcement, make_user
 
 IS_SHORT = os.environ.get("BENCH_SCALE") == "short"
 PEOPLE = 2_000 if IS_SHORT else 100_000
-ROUNDS = 1 if IS_SHORT else 9
+ROUNDS = 1 if IS_SHORT else 15
 STATUS, RESET_PEAK = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
