@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from backoffice.foundation.admin import ChangeForm, narrowed
+from backoffice.foundation.admin.autocomplete import ChoiceOfSeveral
 from backoffice.foundation.errors import RuleBroken
-from comms.admin.autocomplete import SearchedMultiple
+from comms.admin.autocomplete import SearchedMultipleOfForm
 from comms.choices import AnnouncementState, AudienceKind
 from comms.domain import audience
 from comms.models import Announcement
@@ -45,18 +46,18 @@ class AnnouncementForm(ChangeForm):
         choices=[("", _("Select value")), *Role.choices],
         widget=UnfoldAdminSelectWidget(),
     )
-    tags = forms.ModelMultipleChoiceField(
+    tags = ChoiceOfSeveral(
         label=_("Tags"),
         required=False,
         queryset=Tag.objects.none(),
-        widget=SearchedMultiple(User._meta.get_field("tags"), admin.site),
+        widget=SearchedMultipleOfForm(User._meta.get_field("tags"), admin.site),
         help_text=_("Whoever has one of them; nobody is told twice."),
     )
-    webinars = forms.ModelMultipleChoiceField(
+    webinars = ChoiceOfSeveral(
         label=_("Webinars"),
         required=False,
         queryset=Webinar.objects.none(),
-        widget=SearchedMultiple(Registration._meta.get_field("webinar"), admin.site),
+        widget=SearchedMultipleOfForm(Registration._meta.get_field("webinar"), admin.site),
         help_text=_("Registrants of one of them; nobody is told twice."),
     )
     states = forms.MultipleChoiceField(

@@ -2,18 +2,14 @@
 
 from typing import Any
 
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from backoffice.foundation.admin.autocomplete import SearchedMultiple
 
 
-class SearchedMultiple(AutocompleteSelectMultiple):
-    """Django's widget, which shows wrong input again instead of failing on what is no key."""
-
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
-        """The chosen objects, those with a key that can be one."""
-        return super().optgroups(name, [key for key in value if str(key).isdecimal()], attr)
+class SearchedMultipleOfForm(SearchedMultiple):
+    """A search whose choices stay: Unfold's binding to the page's state forgets what the search brings along."""
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
-        """The attributes without Unfold's binding to the page's state, which forgets what the search brings along."""
+        """The attributes without that binding."""
         attrs = super().build_attrs(base_attrs, extra_attrs)
         attrs.pop("x-model.fill", None)
         return attrs

@@ -15,14 +15,13 @@ from tests.browser.running import BackOffice, back_office
 from tests.browser.visitors import Visitors
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(tryfirst=True)  # before pytest looks which marks are asked for
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one running back office, so one test process has them all."""
+    """Every test of this folder is marked as one that needs a browser."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 # For the package and not the session: while Playwright runs, an event loop runs in this thread, and Django refuses its

@@ -20,6 +20,16 @@ LARGEST_KILOBYTES = 300
 CROWD = 12_000
 # So small that the picture catches an announcement on its way.
 CHUNK = "20"
+# A paused player that has never played shows that it is loading.
+PLAY_A_LITTLE = """
+async (video) => {
+  video.muted = true;
+  video.currentTime = 4;
+  await video.play();
+  await new Promise((done) => video.addEventListener("timeupdate", () => video.currentTime > 4.5 && done()));
+  video.pause();
+}
+"""
 
 
 def take_all() -> None:
@@ -42,10 +52,7 @@ def _watch_page(visitors: Visitors, office: BackOffice, folder: Path) -> None:
     page = visitors.log_in("ada.nova")
     page.goto("/recordings/")
     page.get_by_role("link", name="Data clinic: dates and time zones").click()
-    page.locator("video").evaluate(
-        "(video) => new Promise((done) => { video.addEventListener('seeked', done); video.currentTime = 5; })"
-    )
-    page.wait_for_function("document.querySelector('video').readyState === HTMLMediaElement.HAVE_ENOUGH_DATA")
+    page.locator("video").evaluate(PLAY_A_LITTLE)
     _take(page, "watch")
 
 
@@ -107,9 +114,10 @@ def _announcement(visitors: Visitors, office: BackOffice, folder: Path) -> None:
     dialog(page, "Publish this announcement?").get_by_role("button", name="Publish").click()
 
     worker = office.processes[-1]
-    page.wait_for_function("document.querySelector('progress[data-figure=percent]')?.value >= 35")
+    page.wait_for_function("document.querySelector('progress[data-figure=percent]')?.value >= 15")
     worker.send_signal(SIGSTOP)
     try:
+        page.reload()  # the bar would still be gliding to its new value
         _take(page, "announcement")
     finally:
         worker.send_signal(SIGCONT)

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
+from backoffice.foundation.admin.autocomplete import ChoiceOfSeveral, SearchedMultiple, SearchedSelect
 from backoffice.foundation.history import delete_many
 
 type Permission = Callable[..., bool]
@@ -42,6 +43,19 @@ class ScopedChoices(BaseModelAdmin[Any]):
         if queryset is None:
             queryset = db_field.remote_field.model._default_manager.using(db)
         return narrowed(queryset.all(), request.user)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The form field of a relation; a search where it is one of `autocomplete_fields`."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchedSelect(db_field, self.admin_site, using=kwargs.get("using")))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The form field of a many-to-many relation; a search where it is one of `autocomplete_fields`."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs.setdefault("widget", SearchedMultiple(db_field, self.admin_site, using=kwargs.get("using")))
+            kwargs.setdefault("form_class", ChoiceOfSeveral)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class ScopedAdmin(ScopedChoices):
