@@ -53,6 +53,7 @@ def _watch_page(visitors: Visitors, office: BackOffice, folder: Path) -> None:
     page.goto("/recordings/")
     page.get_by_role("link", name="Data clinic: dates and time zones").click()
     page.locator("video").evaluate(PLAY_A_LITTLE)
+    page.locator("video").hover()  # so that its controls stay
     _take(page, "watch")
 
 

@@ -1,5 +1,7 @@
 """Several workers at once on one announcement."""
 
+import os
+import random
 from threading import Thread
 
 import pytest
@@ -10,10 +12,11 @@ from comms.domain import publishing
 from comms.domain.fan_out import fan_out_next_chunk
 from comms.models import Announcement
 from people.models import User
-from tests.comms.worker_processes import database_url, finish, start_worker
+from tests.comms.worker_processes import database_url, finish, kill_when, start_worker
 from tests.factories import make_announcement, make_user
 
 PEOPLE = 4_000
+ROUNDS = int(os.environ.get("SOAK_ROUNDS", "20"))
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -79,3 +82,25 @@ def test_two_people_who_publish_at_once_publish_once(announcement):
         thread.join(timeout=30)
 
     assert sorted(outcomes) == ["announcement_already_published"] * 3 + ["published"]
+
+
+@pytest.mark.soak
+def test_after_many_kills_of_two_workers_at_random_moments_each_person_has_exactly_one(announcement, tmp_path):
+    tasks.publish(announcement, by=announcement.sender)
+    url, dice, kills = database_url(tmp_path), random.Random(20), 0
+
+    for end in sorted(dice.sample(range(100, PEOPLE - 500), ROUNDS)):
+        if announcement.notifications.count() >= end:
+            continue
+        workers = [start_worker(url, chunk=20) for _ in range(2)]
+        for worker in workers:
+            kills += kill_when(worker, lambda end=end: announcement.notifications.count() >= end)
+        counted = Announcement.objects.get(pk=announcement.pk)
+        assert counted.reached_count == announcement.notifications.count() < PEOPLE, "the counter moved with its rows"
+    for worker in [start_worker(url, chunk=500) for _ in range(2)]:
+        finish(worker)
+
+    announcement.refresh_from_db()
+    assert kills > 0
+    assert (announcement.state, announcement.reached_count) == ("sent", PEOPLE)
+    assert announcement.notifications.count() == announcement.notifications.values("user").distinct().count() == PEOPLE

@@ -65,7 +65,7 @@ CANCEL = _asks(
     _("It can’t be brought back. Its page says that it does not take place."),
     _("Cancel the webinar"),
     RequiredReasonForm,
-)
+) | {"is_danger": True}
 START = _asks(_("Start now?"), _("The clock starts it by itself at its time; this opens it early."), _("Start it"))
 END = _asks(_("End now?"), _("Nobody can join or register afterwards."), _("End it"))
 ARCHIVE = _asks(
