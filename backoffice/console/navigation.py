@@ -23,8 +23,8 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, type[Model]]]]] = [
             (_("Webinars"), "event", Webinar),
             (_("Series"), "library_books", Series),
             (_("Registrations"), "how_to_reg", Registration),
-            (_("Attendance"), "schedule", Attendance),
-            (_("Attendee lists"), "upload_file", AttendeeImport),
+            (_("Attendances"), "schedule", Attendance),
+            (_("Attendee imports"), "upload_file", AttendeeImport),
         ],
     ),
     (

@@ -115,7 +115,8 @@ class AnnouncementActions:
             _("Nobody else gets it, and it can’t be resumed. Who has it keeps it."),
             _("Cancel it"),
             RequiredReasonForm,
-        ),
+        )
+        | {"is_danger": True},
     )
     def cancel_announcement(self, request: HttpRequest, form: Any, object_id: Any) -> HttpResponse:
         """Stop for good, with a reason."""
@@ -131,7 +132,8 @@ class AnnouncementActions:
             _("It disappears from everybody’s notifications, read or not."),
             _("Withdraw it"),
             RequiredReasonForm,
-        ),
+        )
+        | {"is_danger": True},
     )
     def withdraw_announcement(self, request: HttpRequest, form: Any, object_id: Any) -> HttpResponse:
         """Take it out of every inbox, with a reason."""

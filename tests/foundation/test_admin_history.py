@@ -162,3 +162,12 @@ def _change(webinar: Webinar, author: User, *, times: int) -> None:
         with acting_as(author):
             webinar.duration_minutes = 61 + number
             webinar.save()
+
+
+def test_a_move_from_state_to_state_stands_for_itself(staff: User, signed_in: Any) -> None:
+    with acting_as(staff, "New offer"):
+        webinar = make_webinar(state="draft")
+        webinar.state = "scheduled"
+        webinar.save()
+    page = signed_in(staff).get(f"/admin/webinars/webinar/{webinar.pk}/history/").content.decode()
+    assert page.index("Scheduled") < page.index("created this")

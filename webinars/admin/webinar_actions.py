@@ -153,7 +153,7 @@ class WebinarActions:
         webinar = self._allowed(request, object_id, self.has_register_permission)
         return HttpResponseRedirect(f"{reverse('admin:webinars_registration_add')}?webinar={webinar.pk}")
 
-    @action(description=_("Import attendees"), icon="upload_file", permissions=["import_attendees"])
+    @action(description=_("Import attendees…"), icon="upload_file", permissions=["import_attendees"])
     def import_attendees(self, request: HttpRequest, object_id: Any) -> HttpResponse:
         """Go to the upload of an attendee list."""
         webinar = self._allowed(request, object_id, self.has_import_attendees_permission)

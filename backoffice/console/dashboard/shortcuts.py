@@ -25,7 +25,7 @@ def shortcuts(request: HttpRequest) -> list[Shortcut]:
     """Those that the visitor may use, the main one last."""
     offered = [
         (Announcement, _("New announcement"), "campaign"),
-        (AttendeeImport, _("Import attendees"), "upload_file"),
+        (AttendeeImport, _("Import attendees…"), "upload_file"),
         (Webinar, _("New webinar"), "add"),
     ]
     return [

@@ -144,6 +144,7 @@ def _recordings(script: Script) -> Iterator[str]:
                 webinar=Webinar.objects.get(slug=entry["webinar"]),
                 title=entry["title"],
                 link=entry.get("link", ""),
+                duration_seconds=entry.get("duration_seconds"),
                 access_policy=entry["access_policy"],
                 uploaded_by=uploader,
             )

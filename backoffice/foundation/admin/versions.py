@@ -226,8 +226,10 @@ def _steps(rows: Sequence[Any]) -> list[list[Any]]:
 
 
 def _is_same_step(newer: Any, older: Any) -> bool:
+    # A move from state to state is what a reader looks for: it stands for itself.
     return bool(
         newer.group == older.group
+        and getattr(newer, "state", None) == getattr(older, "state", None)
         and newer.history_type == "~"
         and older.history_type in "+~"
         and newer.history_change_reason == older.history_change_reason
