@@ -253,10 +253,14 @@ def test_reading_aids_of_japanese_texts_are_not_part_of_the_text() -> None:
     assert list(rows(file, sniff(file))) == [(1, ["東京"])]
 
 
+# Made once: a workbook carries the second it was saved at, which changes its length, and examples must not depend on that.
+SMALL_WORKBOOK = _sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>Ada</t></is></c></row>').getvalue()
+
+
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_a_workbook_with_changed_bytes_is_read_or_refused_and_never_fails_otherwise(data: st.DataObject) -> None:
-    content = bytearray(_sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>Ada</t></is></c></row>').getvalue())
+    content = bytearray(SMALL_WORKBOOK)
     for _ in range(data.draw(st.integers(1, 6))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
     file = io.BytesIO(bytes(content[: data.draw(st.integers(4, len(content)))]))
