@@ -175,6 +175,9 @@ FILE_UPLOAD_HANDLERS = [
 # Above this many rows an import on a generic import page is refused with a pointer to the attendee import.
 GENERIC_IMPORT_ROW_LIMIT = 2_000
 
+# So long the files and rows of attendee lists are kept; what they brought stays.
+ATTENDEE_FILES_KEPT_DAYS = env.integer("ATTENDEE_FILES_KEPT_DAYS", 90)
+
 # An announcement is written out to this many people in one transaction, a quarter of a second; a pause, a kill and
 # the progress bar act between two. Smaller ones cost measurably on SQLite.
 FAN_OUT_CHUNK = env.integer("FAN_OUT_CHUNK", 20_000)

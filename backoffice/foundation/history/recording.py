@@ -15,7 +15,7 @@ from backoffice.foundation.history.trail import Trail
 
 BATCH_SIZE = 1_000
 
-CREATED, CHANGED = "+", "~"
+CREATED, CHANGED, DELETED = "+", "~", "-"
 
 
 def touched_fields(model: type[models.Model]) -> list[str]:
