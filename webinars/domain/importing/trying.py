@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import IO
 
-from webinars.choices import RowOutcome
+from webinars.choices import ImportPurpose, RowOutcome
 from webinars.domain import seats
 from webinars.domain.attendee_files import Understanding, lines, recognise
 from webinars.domain.importing.assessing import assess
@@ -30,7 +30,7 @@ def try_out(webinar: Webinar, file: IO[bytes], *, creates_people: bool = True) -
     Raises RuleBroken, at once or while reading, for a file that can't be read and a webinar that takes nobody.
     """
     seats.ensure_open(webinar, after_the_fact=True)
-    trial = Trial(recognise(file))
+    trial = Trial(recognise(file, purpose=ImportPurpose.REGISTRATIONS))
     return trial, _refused(trial, webinar, file, Terms.for_reading(trial.understanding, creates_people=creates_people))
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from backoffice.foundation.fields import private_storage
 from backoffice.foundation.history import acting_as
 from backoffice.foundation.tables import DEFAULT_LIMITS
-from webinars.choices import ImportState
+from webinars.choices import ImportPurpose, ImportState
 from webinars.domain import seats
 from webinars.domain.attendee_files import recognise
 from webinars.domain.importing.reading import read_on
@@ -36,7 +36,7 @@ def upload(
     nothing is stored.
     """
     seats.ensure_open(webinar, after_the_fact=True)
-    understanding = recognise(file, limits=DEFAULT_LIMITS)
+    understanding = recognise(file, limits=DEFAULT_LIMITS, purpose=ImportPurpose.REGISTRATIONS)
     run = AttendeeImport(
         webinar=webinar,
         uploaded_by=by,
