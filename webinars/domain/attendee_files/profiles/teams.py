@@ -2,13 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from webinars.choices import ImportPurpose
 from webinars.domain.attendee_files.fields import Field
-from webinars.domain.attendee_files.profile import Profile
+from webinars.domain.attendee_files.profile import Profile, Section
+from webinars.domain.attendee_files.table import Part
 
 PROFILE = Profile(
     kind="teams attendance report",
     title=_("Teams attendance report"),
-    marks=(("Participant ID (UPN)",),),
+    purpose=ImportPurpose.ATTENDANCE,
+    # Only the word before it is translated.
+    marks=(("* (UPN)",),),
     columns={
         # Who registered gave this address; the account's own may be another, or none.
         "Registration Email": Field.EMAIL,
@@ -19,13 +23,13 @@ PROFILE = Profile(
         "Full Name": Field.NAME,
         "Registration Time": Field.REGISTERED_AT,
         "Registration Status": Field.STATE,
+        "Role": Field.ROLE,
     },
-    not_kept=(
-        "Participant ID (UPN)", "Role", "Engagement: Reaction - Applause", "Engagement: Reaction - Like",
-        "Engagement: Reaction - Love", "Engagement: Reaction - Laugh", "Engagement: Reaction - Surprised",
-        "Engagement: Camera On", "Engagement: Raise Hand", "Engagement: Unmute",
+    not_kept=("* (UPN)", "Engagement: *"),
+    sections=(
+        Section(("1. Summary",)),
+        Section(("2. Participants",), Part.ATTENDEES),
+        Section(("3. In-Meeting Activities",), Part.STAYS),
+        Section(("4. Meeting Engagement",)),
     ),
-    sections=("2. Participants", "Participants"),
-    ends=("3. In-Meeting Activities", "4. Meeting Engagement"),
-    ends_at_blank=True,
-)  # fmt: skip
+)

@@ -1,0 +1,130 @@
+"""When somebody was there, by one row."""
+
+import datetime as dt
+
+from .attendee_line import AttendeeLine
+from .cells import first_value
+from .durations import seconds_in
+from .fields import Field
+from .moments import DateMissing, DateOrder, OrderUndecided, is_clock_alone, moment_in
+from .problems import problem
+from .table import Table
+from .vocabulary import unit_in
+from .yes_and_no import understood_answer
+
+# A stated duration that is shorter than from joining to leaving by more than rounding: the person was away meanwhile.
+ROUNDING = dt.timedelta(minutes=1)
+MINUTE = 60
+
+
+class StayReader:
+    """Reads joining, leaving, the time between them, and whether somebody came at all."""
+
+    def __init__(
+        self,
+        table: Table,
+        date_order: DateOrder,
+        time_zone: dt.tzinfo,
+        on_date: dt.date | None,
+        *,
+        is_attendance: bool,
+    ) -> None:
+        self.date_order = date_order
+        self.time_zone = time_zone
+        self.on_date = on_date
+        self.is_attendance = is_attendance
+        self.attended = table.positions(Field.ATTENDED)
+        self.check_ins = table.positions(Field.CHECK_IN)
+        self.joined = table.positions(Field.JOINED_AT)
+        self.left = table.positions(Field.LEFT_AT)
+        self.durations = table.positions(Field.TIME_PRESENT)
+        headings = table.headings
+        self.units = {
+            position: (unit_in(headings[position]) if position < len(headings) else None) or MINUTE
+            for position in self.durations
+        }
+        times = bool(self.joined or self.left or self.durations)
+        self.has_times = is_attendance and times
+        self.has_columns = bool(self.attended or self.check_ins) or self.has_times
+
+    def read(self, cells: list[str], line: AttendeeLine) -> None:
+        """Write into the line what the row says about it."""
+        if self.has_times:
+            self._read_duration(cells, line)
+            has_interval = self._read_interval(cells, line)
+        if self.attended:
+            self._read_answer(cells, line)
+        if self.check_ins:
+            text, _ = first_value(cells, self.check_ins)
+            if text and understood_answer(text) is not False:
+                line.attended = True
+        if self.has_times and line.attended is None:
+            # A row without times in a table of times is that of somebody who registered and didn't come.
+            line.attended = has_interval or bool(line.seconds_present)
+
+    def _read_answer(self, cells: list[str], line: AttendeeLine) -> None:
+        text, position = first_value(cells, self.attended)
+        if not text:
+            return
+        answer = understood_answer(text)
+        if answer is not None:
+            line.attended = answer
+            return
+        problems = line.problems if self.is_attendance else line.notes
+        problems.append(problem("attended_not_understood", line.number, position, text))
+
+    def _read_duration(self, cells: list[str], line: AttendeeLine) -> None:
+        text, position = first_value(cells, self.durations)
+        if not text:
+            return
+        line.seconds_present = seconds_in(text, self.units[position])
+        if line.seconds_present is None:
+            line.notes.append(problem("duration_not_understood", line.number, position, text))
+
+    def _read_interval(self, cells: list[str], line: AttendeeLine) -> bool:
+        """Whether there is anything about an interval, even if it can't be understood."""
+        joined_text, joined_position = first_value(cells, self.joined)
+        left_text, left_position = first_value(cells, self.left)
+        if not joined_text:
+            if left_text:
+                line.problems.append(problem("leave_without_join", line.number, joined_position, left_text))
+            return bool(left_text)
+        joined = self._moment(joined_text, joined_position, self.on_date, line)
+        if left_text:
+            self._read_leaving(left_text, left_position, joined, line)
+        elif self.left or line.seconds_present is None:
+            line.problems.append(problem("join_without_leave", line.number, left_position, joined_text))
+        elif joined is not None:  # tables without a column of leaving state the duration instead
+            line.joined_at, line.left_at = joined, joined + dt.timedelta(seconds=line.seconds_present)
+        return True
+
+    def _read_leaving(self, text: str, position: int, joined: dt.datetime | None, line: AttendeeLine) -> None:
+        joined_on = self.on_date if joined is None else joined.astimezone(self.time_zone).date()
+        left = self._moment(text, position, joined_on, line)
+        if joined is None or left is None:
+            return
+        if left < joined and joined_on and is_clock_alone(text):  # past midnight
+            left = self._moment(text, position, joined_on + dt.timedelta(days=1), line) or left
+        if left < joined:
+            line.problems.append(problem("leave_before_join", line.number, position, text))
+            return
+        line.joined_at, line.left_at = joined, _shortened(joined, left, line.seconds_present)
+
+    def _moment(self, text: str, position: int, on_date: dt.date | None, line: AttendeeLine) -> dt.datetime | None:
+        try:
+            return moment_in(text, self.date_order, self.time_zone, on_date)
+        except OrderUndecided:
+            code = "stay_ambiguous"
+        except DateMissing:
+            code = "stay_without_date"
+        except (ValueError, OverflowError):
+            code = "stay_not_understood"
+        line.problems.append(problem(code, line.number, position, text))
+        return None
+
+
+def _shortened(joined: dt.datetime, left: dt.datetime, seconds: int | None) -> dt.datetime:
+    """The end of the stay where a row merges several: when the absences were is unknown, so they come last."""
+    if seconds is None or left - joined - dt.timedelta(seconds=seconds) <= ROUNDING:
+        return left
+    return joined + dt.timedelta(seconds=seconds)
