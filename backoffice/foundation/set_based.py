@@ -38,7 +38,7 @@ def insert_rows(
     tail = ""
     if returns:
         key = quote(str(meta.get_field(returns).column))  # type: ignore[union-attr]
-        tail = f" ON CONFLICT DO NOTHING RETURNING {key}, {quote(str(meta.pk.column))}"  # type: ignore[union-attr]
+        tail = f" ON CONFLICT DO NOTHING RETURNING {key}, {quote(str(meta.pk.column))}"
     # The condition keeps SQLite from reading ON CONFLICT as part of a join.
     statement = (
         f"INSERT INTO {quote(meta.db_table)} ({', '.join(columns)}) "

@@ -140,7 +140,7 @@ def _rows(addresses: Sequence[str], wanted: Mapping[str, Newcomer]) -> list[tupl
     """The columns in which new people differ, as `User.bring_into_line` and Django's hasher would set them."""
     # One question to the system for all: it takes as long as one for each.
     chance = secrets.token_hex(24 * len(addresses))
-    rows = []
+    rows: list[tuple[str, ...]] = []
     for number, address in enumerate(addresses):
         newcomer, own = wanted[address], chance[48 * number : 48 * number + 48]
         name = newcomer.name or f"{newcomer.first_name} {newcomer.last_name}".strip()

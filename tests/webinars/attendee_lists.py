@@ -3,11 +3,13 @@
 import io
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from people.models import User
 from webinars.domain import importing
+from webinars.domain.importing import ImportOptions
 from webinars.models import AttendeeImport, Webinar
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -30,7 +32,7 @@ def numbered(count: int, start: int = 1) -> list[str]:
 
 def shrink_batches(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     """Let so few rows be a batch, where a thousand would only take time."""
-    for module in ("reading", "committing", "trying"):
+    for module in ("reading", "committing", "trying", "undoing_registrations", "undoing_people"):
         monkeypatch.setattr(f"webinars.domain.importing.{module}.BATCH_SIZE", size)
 
 
@@ -39,9 +41,11 @@ def sample(name: str) -> io.BytesIO:
     return io.BytesIO((SAMPLES / name).read_bytes())
 
 
-def uploaded(webinar: Webinar, file: io.BytesIO, by: User, *, creates_people: bool = True) -> AttendeeImport:
-    """An import that is read to the end."""
-    run = importing.upload(webinar, file, by=by, file_name="list.csv", creates_people=creates_people)
+def uploaded(
+    webinar: Webinar, file: io.BytesIO, by: User, *, file_name: str = "list.csv", **options: Any
+) -> AttendeeImport:
+    """An import that is read to the end, with these options."""
+    run = importing.upload(webinar, file, by=by, file_name=file_name, options=ImportOptions(**options))
     importing.read_on(run, file)
     run.refresh_from_db()
     return run
@@ -63,6 +67,16 @@ def write(run: AttendeeImport) -> None:
     run.refresh_from_db()
 
 
-def imported(webinar: Webinar, file: io.BytesIO, by: User) -> AttendeeImport:
+def imported(webinar: Webinar, file: io.BytesIO, by: User, **options: Any) -> AttendeeImport:
     """An import from its upload to its end."""
-    return carried_out(uploaded(webinar, file, by), by)
+    return carried_out(uploaded(webinar, file, by, **options), by)
+
+
+def undone(run: AttendeeImport, by: User, reason: str = "The wrong list") -> AttendeeImport:
+    """The import taken back to the end, without a worker."""
+    importing.undo(run, by=by, reason=reason)
+    mark: str | None = ""
+    while mark is not None:
+        mark = importing.undo_next_batch(run.pk, after=mark)
+    run.refresh_from_db()
+    return run

@@ -143,7 +143,10 @@ def test_registering_again_changes_nothing_and_leaves_no_history() -> None:
     before = Registration.history.count()
 
     answers = seats.register(
-        webinar, asking(*(item.user for item in [*registered.values(), waiting])), source=IMPORT, terms=Terms(revive=True)
+        webinar,
+        asking(*(item.user for item in [*registered.values(), waiting])),
+        source=IMPORT,
+        terms=Terms(revive=True),
     )
 
     assert [(seat.outcome, seat.state) for seat in answers] == [

@@ -1,6 +1,6 @@
 """What can be taken away from an attendee import: the list as it came, and its refused rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import Any
 

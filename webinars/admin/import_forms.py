@@ -66,7 +66,9 @@ class OptionsForm(forms.Form):
         required=False,
         initial=True,
         widget=UnfoldBooleanSwitchWidget(),
-        help_text=_("Whom the list calls approved, declined or cancelled becomes so. Switched off, they stay as they are."),
+        help_text=_(
+            "Whom the list calls approved, declined or cancelled becomes so. Switched off, they stay as they are."
+        ),
     )
     revives = forms.BooleanField(
         label=_("Bring back those whose registration was cancelled or declined"),
@@ -75,6 +77,7 @@ class OptionsForm(forms.Form):
     )
     when_full = forms.ChoiceField(
         label=_("When no seat is left"),
+        required=False,
         choices=WhenFull.choices,
         initial=WhenFull.WAITLIST,
         widget=UnfoldAdminRadioSelectWidget(),
@@ -97,7 +100,7 @@ class OptionsForm(forms.Form):
             purpose=ImportPurpose(given["purpose"]) if given["purpose"] else None,
             time_zone=given["time_zone"],
             creates_people=given["creates_people"],
-            when_full=given["when_full"],
+            when_full=given["when_full"] or WhenFull.WAITLIST,
             follows_states=given["follows_states"],
             revives=given["revives"],
             overwrite=tuple(given["overwrite"]),
@@ -145,7 +148,7 @@ class ReadingForm(OptionsForm):
             "sheet": self.understanding.dialect.sheet,
             "date_order": self.before.date_order,
         }
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         self.samples = list(columns)
         choices: Any = self.fields["kind"]
         choices.choices = sorted((profile.kind, str(profile.title)) for profile in all_profiles())

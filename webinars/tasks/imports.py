@@ -67,14 +67,16 @@ def undo_import(import_id: int, undone_through: str) -> None:
 
 
 def sweep_imports() -> dict[str, int]:
-    """Ask again for imports that nobody works on any more, and remove files that were kept long enough.
-
-    Returns what was done, name → count.
-    """
+    """Ask again for imports that nobody works on any more. Returns what was done, name → count."""
     stalled = importing.take_up_stalled()
     for run in stalled:
         go_on(run)
-    return {"imports taken up": len(stalled), "attendee lists removed": importing.remove_old_files()}
+    return {"imports taken up": len(stalled)}
+
+
+def sweep_attendee_lists() -> dict[str, int]:
+    """Remove the files and rows of lists that were kept long enough. Returns what was done, name → count."""
+    return {"attendee lists removed": importing.remove_old_files()}
 
 
 def _step_by_step[Mark](run: AttendeeImport, mark: Mark, step: Callable[[Mark], Mark | None]) -> Mark | None:

@@ -81,7 +81,11 @@ def remove_many(model: type[Any], keys: Sequence[Any]) -> int:
 
 def _latest(history: Any, name: str, keys: Collection[Any]) -> dict[Any, tuple[int, Signature]]:
     newest = (
-        history.filter(**{f"{name}__in": keys}).order_by().values(name).annotate(newest=Max("history_id")).values("newest")
+        history.filter(**{f"{name}__in": keys})
+        .order_by()
+        .values(name)
+        .annotate(newest=Max("history_id"))
+        .values("newest")
     )
     rows = history.filter(history_id__in=Subquery(newest)).order_by()
     columns = ("history_id", "actor_name", "history_date", "history_change_reason", "way")

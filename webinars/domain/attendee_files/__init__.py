@@ -3,6 +3,8 @@
 from .attendee_line import AttendeeLine, Problem
 from .corrections import QUESTION, Corrections
 from .fields import FIELD_GROUPS, Field
+from .heading_words import REASON_HEADING
+from .profiles import all_profiles
 from .reading import lines
 from .recognition import recognise
 from .table import Part, Table
@@ -11,6 +13,7 @@ from .understanding import Understanding
 __all__ = [
     "FIELD_GROUPS",
     "QUESTION",
+    "REASON_HEADING",
     "AttendeeLine",
     "Corrections",
     "Field",
@@ -18,6 +21,7 @@ __all__ = [
     "Problem",
     "Table",
     "Understanding",
+    "all_profiles",
     "lines",
     "recognise",
 ]

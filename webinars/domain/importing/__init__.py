@@ -1,4 +1,4 @@
-"""An attendee list's way into a webinar: uploaded, read into a preview, confirmed, written batch by batch, taken back."""
+"""An attendee list's way into a webinar: uploaded, read into a preview, confirmed, written in batches, taken back."""
 
 from webinars.domain.importing.batches import BATCH_SIZE
 from webinars.domain.importing.committing import commit_next_batch

@@ -58,6 +58,11 @@ class Findings:
             for problem in row.problems:
                 self._add_reason(row.outcome, problem)
 
+    def leave_aside(self, counted: Mapping[str, int]) -> None:
+        """Count rows that are about nobody who attended, by reason."""
+        for name, count in counted.items():
+            self.left_aside[name] = self.left_aside.get(name, 0) + count
+
     def _add_reason(self, outcome: str, problem: Mapping[str, Any]) -> None:
         is_refusal = outcome in NOT_TAKEN and not problem.get("is_note")
         key = f"{outcome if is_refusal else 'note'}:{problem['code']}"

@@ -24,7 +24,9 @@ def remove_old_files(now: datetime | None = None) -> int:
     at_rest = ~Q(state__in=[ImportState.QUEUED, ImportState.RUNNING, ImportState.UNDOING])
     old = AttendeeImport.objects.filter(at_rest, created_at__lt=limit, file_removed_at=None)
     removed = 0
-    with acting_as_system("sweep", _("Attendee lists are kept for %(days)s days") % {"days": settings.ATTENDEE_FILES_KEPT_DAYS}):
+    with acting_as_system(
+        "sweep", _("Attendee lists are kept for %(days)s days") % {"days": settings.ATTENDEE_FILES_KEPT_DAYS}
+    ):
         for run in old.exclude(finished_at__gte=limit).order_by("pk")[:REMOVED_AT_ONCE]:
             _remove(run, now)
             removed += 1

@@ -41,8 +41,9 @@ def read_on(run: AttendeeImport, file: IO[bytes], *, enough: Callable[[int], boo
     )
     count = 0
     for batch in batched(unread, BATCH_SIZE):
-        if not _stage(run, batch, expected=through):
+        if not _stage(run, batch, expected=through, left_aside=left_aside):
             return True  # somebody else reads it, or it was cancelled
+        left_aside.clear()
         count += len(batch)
         through = batch[-1].number
         if len(batch) == BATCH_SIZE and enough(count):
@@ -51,7 +52,7 @@ def read_on(run: AttendeeImport, file: IO[bytes], *, enough: Callable[[int], boo
     return True
 
 
-def _stage(run: AttendeeImport, batch: Iterable[AttendeeLine], *, expected: int) -> bool:
+def _stage(run: AttendeeImport, batch: Iterable[AttendeeLine], *, expected: int, left_aside: Counter[str]) -> bool:
     with transaction.atomic():
         held = claim(run.pk, {ImportState.READING})
         if held is None:
@@ -59,6 +60,7 @@ def _stage(run: AttendeeImport, batch: Iterable[AttendeeLine], *, expected: int)
         findings, sightings = Findings.of(held), StagedSightings(held)
         if findings.read_through != expected:
             return False
+        findings.leave_aside(left_aside)
         sightings.keep(assess(list(batch), held.webinar, Terms.of(held), sightings=sightings, findings=findings))
         # Progress, not a decision: no history. The counts are recorded once they are complete.
         AttendeeImport.objects.filter(pk=run.pk).update(**findings.as_columns(), touched_at=timezone.now())
@@ -72,7 +74,7 @@ def _make_ready(run: AttendeeImport, left_aside: Counter[str]) -> None:
             return
         findings = Findings.of(held)
         findings.people_count = StagedSightings(held).count_people()
-        findings.left_aside = dict(left_aside)
+        findings.leave_aside(left_aside)
         findings.replaced = earlier_versions(held)
         findings.remarks = remarks_on(held, findings)
         columns = {**findings.as_columns(), "state": ImportState.READY, "touched_at": timezone.now()}

@@ -20,7 +20,11 @@ def earlier_versions(run: AttendeeImport) -> list[int]:
     )
     same_file = set(earlier.filter(file_digest=run.file_digest).values_list("pk", flat=True))
     sharing = set(
-        stays_told_by(run).filter(attendee_import__in=earlier).order_by().values_list("attendee_import", flat=True).distinct()
+        stays_told_by(run)
+        .filter(attendee_import__in=earlier)
+        .order_by()
+        .values_list("attendee_import", flat=True)
+        .distinct()
     )
     return sorted(same_file | sharing)
 

@@ -48,9 +48,7 @@ def carry_out(
 ) -> list[Settled]:
     """Bring the people of the rows in, register them, note their presence, and say what became of each row."""
     firsts = [row for row in rows if row.number not in repeats]
-    ask = partial(
-        seats.register, run.webinar, source=RegistrationSource.IMPORT, attendee_import=run, terms=terms.seats
-    )
+    ask = partial(seats.register, run.webinar, source=RegistrationSource.IMPORT, attendee_import=run, terms=terms.seats)
     arrivals = joining.bring_in(
         _newcomers(firsts), create=terms.creates_people, fill_blanks=True, overwrite=terms.overwrite
     )

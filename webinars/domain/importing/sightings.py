@@ -60,7 +60,8 @@ class StagedSightings:
             default=Concat(Value("k:"), F("key")),
         )
         rows = ImportRow.objects.filter(attendee_import=self.run).order_by()
-        return rows.annotate(person=person).values("person").distinct().count()
+        count: int = rows.annotate(person=person).values("person").distinct().count()
+        return count
 
 
 def first_numbers(run: AttendeeImport, addresses: Iterable[str]) -> dict[str, int]:
@@ -89,7 +90,8 @@ class RememberedSightings:
         question = f"SELECT * FROM taken WHERE email IN ({', '.join('?' * len(wanted))}) ORDER BY number"
         with closing(self.scratch.execute(question, wanted)) as rows:
             return [
-                Sighting(number, email, key, _moment(joined), _moment(left)) for email, number, key, joined, left in rows
+                Sighting(number, email, key, _moment(joined), _moment(left))
+                for email, number, key, joined, left in rows
             ]
 
     def keep(self, rows: list[StagedRow]) -> None:

@@ -59,7 +59,17 @@ def undo(run: AttendeeImport, *, by: "User", reason: str) -> AttendeeImport:
         run.undo_asked_by, run.undo_reason, run.undo_asked_at = by, reason.strip(), timezone.now()
         run.undone_through, run.error = "", ""
         run.state, run.touched_at = ImportState.UNDOING, timezone.now()
-        run.save(update_fields=["undo_asked_by", "undo_reason", "undo_asked_at", "undone_through", "error", "state", "touched_at"])
+        run.save(
+            update_fields=[
+                "undo_asked_by",
+                "undo_reason",
+                "undo_asked_at",
+                "undone_through",
+                "error",
+                "state",
+                "touched_at",
+            ]
+        )
         return run
 
 

@@ -43,9 +43,7 @@ def carry_out(run: AttendeeImport, group: UUID, keys: Sequence[int]) -> dict[str
     gone = [key for key, change in changes.items() if change.was_created and key not in left]
     addresses = dict(Registration.objects.filter(pk__in=keys).order_by().values_list("pk", "user__email"))
     remove_many(Registration, gone)
-    former = {
-        key: change.former for key, change in changes.items() if change.former is not None and key not in left
-    }
+    former = {key: change.former for key, change in changes.items() if change.former is not None and key not in left}
     for key in _without_seat(run, former):
         left[key] = _("The seat was given to somebody else since: the registration is left as it is.")
         del former[key]
@@ -67,7 +65,9 @@ def _figures(changes: Mapping[int, Change], *, left: Collection[int], stays: int
 def _newer(run: AttendeeImport) -> AttendeeImport | None:
     """The import of a newer version of the same list, which replaced what this one brought."""
     later = AttendeeImport.objects.filter(webinar=run.webinar_id, pk__gt=run.pk, purpose=run.purpose, undone_at=None)
-    return next((one for one in later.order_by("pk") if run.pk in one.preview.get("replaced", []) and one.finished_at), None)
+    return next(
+        (one for one in later.order_by("pk") if run.pk in one.preview.get("replaced", []) and one.finished_at), None
+    )
 
 
 def _without_seat(run: AttendeeImport, former: Mapping[int, tuple[object, ...]]) -> list[int]:
@@ -88,7 +88,8 @@ def _judge_anew(
     open_to_judgement = [
         key
         for key in keys
-        if key not in settled and (key not in changes or (since := changes[key].since) is None or since.way == Way.IMPORT)
+        if key not in settled
+        and (key not in changes or (since := changes[key].since) is None or since.way == Way.IMPORT)
     ]
     with_stays = Attendance.objects.filter(registration__in=open_to_judgement).order_by()
     presence.settle(run.webinar, sorted(set(with_stays.values_list("registration", flat=True))))

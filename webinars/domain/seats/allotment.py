@@ -96,9 +96,7 @@ def decide(
     return decisions, [int(person.order) for person in waiting if person.key in seated]
 
 
-def _wishes(
-    people: Sequence[SeatRequest], known: Mapping[int, Known], terms: Terms, now: datetime
-) -> list[Decision]:
+def _wishes(people: Sequence[SeatRequest], known: Mapping[int, Known], terms: Terms, now: datetime) -> list[Decision]:
     """What would become of each if there were seats for all."""
     wishes: list[Decision] = []
     named: set[int] = set()

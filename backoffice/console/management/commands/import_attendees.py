@@ -17,7 +17,7 @@ from backoffice.foundation.history import Way, acting_as
 from people.models import User
 from webinars.choices import ImportPurpose, ImportState, WhenFull
 from webinars.domain import importing
-from webinars.domain.attendee_files import Corrections, all_kinds, column_meaning
+from webinars.domain.attendee_files import QUESTION, Corrections, Field, Understanding, all_profiles
 from webinars.models import AttendeeImport, Webinar
 
 COLUMN = re.compile(r"[A-Z]{1,3}")
@@ -35,7 +35,12 @@ class Command(BaseCommand):
         parser.add_argument("--as", required=True, metavar="EMAIL", dest="user", help="who imports: email or username")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen; nothing is written")
         parser.add_argument("--purpose", choices=ImportPurpose.values, help="who is coming, or who was there")
-        parser.add_argument("--kind", default="", choices=["", *all_kinds()], help="what kind of list it is")
+        parser.add_argument(
+            "--kind",
+            default="",
+            choices=["", *sorted(profile.kind for profile in all_profiles())],
+            help="what kind of list it is",
+        )
         parser.add_argument(
             "--map",
             action="append",
@@ -48,7 +53,9 @@ class Command(BaseCommand):
         parser.add_argument("--sheet", default="", help="the sheet of a workbook")
         parser.add_argument("--known-only", action="store_true", help="refuse people who are not known yet")
         parser.add_argument("--when-full", default=WhenFull.WAITLIST, choices=WhenFull.values)
-        parser.add_argument("--keep-states", action="store_true", help="leave registrations as they are, whatever the list says")
+        parser.add_argument(
+            "--keep-states", action="store_true", help="leave registrations as they are, whatever the list says"
+        )
         parser.add_argument("--revive", action="store_true", help="bring back cancelled and declined registrations")
         parser.add_argument(
             "--overwrite", action="append", default=[], choices=list(importing.OVERWRITABLE), help="may be repeated"
@@ -97,7 +104,8 @@ class Command(BaseCommand):
                     return self._try_out(webinar, stream, options, file, given)
                 return self._import(webinar, stream, user, options, file.name, given)
         except OSError as error:
-            raise CommandError(f"{error.filename or file} can't be used: {error.strerror or error}") from error
+            done = "written" if given["rejects"] and error.filename == str(given["rejects"]) else "read"
+            raise CommandError(f"{error.filename or file} can't be {done}: {error.strerror or error}") from error
 
     def _try_out(
         self, webinar: Webinar, stream: IO[bytes], options: importing.ImportOptions, file: Path, given: dict[str, Any]
@@ -113,7 +121,9 @@ class Command(BaseCommand):
                 target.writelines(importing.rejects_file(again, trial.understanding, told))
             for _refusal in told:  # what is left, so that the figures are complete
                 continue
-        return _figures(trial.understanding, trial.findings.rows_read, trial.findings.people_count, trial.findings.counts)
+        return _figures(
+            trial.understanding, trial.findings.rows_read, trial.findings.people_count, trial.findings.counts
+        )
 
     def _import(
         self,
@@ -137,13 +147,16 @@ class Command(BaseCommand):
         run.refresh_from_db()
         if run.state != ImportState.DONE:
             raise CommandError(f"The import #{run.pk} is {run.get_state_display().lower()}. {run.error}".strip())
+        understanding = Understanding.from_json(run.understanding)
         told = self._telling(importing.refusals_of(run), quiet=given["json"])
         if given["rejects"] is not None:
             with given["rejects"].open("wb") as target:
-                target.writelines(importing.rejects_file(stream, run.read_as, told))
+                target.writelines(importing.rejects_file(stream, understanding, told))
         for _refusal in told:
             continue
-        return {"run": run.pk, **_figures(run.read_as, run.rows_read, run.preview["people_count"], run.results)}
+        if not given["json"]:
+            self.stdout.write(f"import #{run.pk}")
+        return _figures(understanding, run.rows_read, run.preview["people_count"], run.results)
 
     def _undo(self, user: User, given: dict[str, Any]) -> dict[str, int]:
         run = AttendeeImport.objects.visible_to(user).filter(pk=given["undo"]).first()
@@ -203,19 +216,21 @@ def _options(given: dict[str, Any]) -> importing.ImportOptions:
 
 def _column(words: str) -> tuple[int, Any]:
     letters, _sign, field = words.partition("=")
-    meaning = column_meaning(field.strip())
+    known = {QUESTION: QUESTION, **{str(one): one for one in Field}}
+    meaning = known.get(field.strip().lower())
     if not COLUMN.fullmatch(letters.strip().upper()) or meaning is None:
-        raise CommandError(f"--map {words!r} is not understood. Write it like B=email; fields are in --help.")
+        raise CommandError(
+            f"--map {words!r} is not understood. Write it like B=email; the fields are: {', '.join(known)}."
+        )
     position = 0
     for letter in letters.strip().upper():
         position = position * 26 + ord(letter) - ord("A") + 1
     return position - 1, meaning
 
 
-def _figures(understanding: Any, rows_read: int, people: int, counts: dict[str, int]) -> dict[str, Any]:
+def _figures(understanding: Understanding, rows_read: int, people: int, counts: dict[str, int]) -> dict[str, Any]:
     return {
         "kind": understanding.kind,
-        "purpose": str(understanding.purpose),
         "encoding": understanding.encoding,
         "delimiter": understanding.delimiter,
         "rows_read": rows_read,
