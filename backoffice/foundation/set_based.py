@@ -6,6 +6,7 @@ array a column. No history is written here: `foundation.history` builds on it.
 
 import json
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from itertools import batched
 from typing import Any
 
@@ -115,8 +116,8 @@ class _Source:
             return lambda value: _json(value, field.encoder)
         if isinstance(field, _PLAIN):
             return None
-        if isinstance(field, models.DateTimeField) and self.has_arrays:
-            return None
+        if isinstance(field, models.DateTimeField):
+            return None if self.has_arrays else _text_of_moment
         return lambda value: field.get_db_prep_save(value, self.connection)
 
 
@@ -127,3 +128,8 @@ def _json(value: Any, encoder: type[json.JSONEncoder] | None) -> str | None:
     if value == []:
         return "[]"
     return None if value is None else json.dumps(value, cls=encoder)
+
+
+def _text_of_moment(value: datetime | None) -> str | None:
+    """A moment as Django stores it in SQLite: in UTC, without saying so."""
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))

@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import insert_new, save_many
+from backoffice.foundation.history import insert_new, write_values
 from people.choices import Role
 from people.models import User
 from people.models.user import invent_username
@@ -152,27 +152,22 @@ def _rows(addresses: Sequence[str], wanted: Mapping[str, Newcomer]) -> list[tupl
 
 def _changes(
     wanted: Mapping[str, Newcomer], known: Mapping[str, Known], overwrite: Collection[str]
-) -> dict[str, tuple[int, dict[str, str]]]:
-    """By address, the key of each person who changes, and their new values."""
-    changes: dict[str, tuple[int, dict[str, str]]] = {}
+) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """By address, the key of each person who changes, and the values that they get."""
+    changes: dict[str, tuple[int, tuple[str, ...]]] = {}
     for address, person in known.items():
-        newcomer = wanted[address]
-        gains = {
-            field: value
-            for field, value, has in zip(FILLABLE, newcomer[1:], person[2:], strict=True)
-            if value and value != has and (not has or (field in overwrite and person.is_overwritable))
-        }
-        if gains:
-            changes[address] = person.pk, gains
+        before = person[2:]
+        after = [
+            value if value and (not has or (field in overwrite and person.is_overwritable)) else has
+            for field, value, has in zip(FILLABLE, wanted[address][1:], before, strict=True)
+        ]
+        name, first, last, organisation = after
+        # A name made of its parts counts as given.
+        values = (name or f"{first} {last}".strip(), first, last, organisation)
+        if values != before:
+            changes[address] = person.pk, values
     return changes
 
 
-def _store(changes: Mapping[str, tuple[int, dict[str, str]]]) -> None:
-    gains = dict(changes.values())
-    people = list(User.objects.filter(pk__in=list(gains)).order_by("pk").only("email", *FILLABLE))
-    for person in people:
-        for field, value in gains[person.pk].items():
-            setattr(person, field, value)
-        # A name made of its parts counts as given.
-        person.name = person.name or f"{person.first_name} {person.last_name}".strip()
-    save_many(people, fields=FILLABLE)
+def _store(changes: Mapping[str, tuple[int, tuple[str, ...]]]) -> None:
+    write_values(User, fields=FILLABLE, values=dict(changes.values()))

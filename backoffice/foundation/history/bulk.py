@@ -43,7 +43,7 @@ def write_values(
     with transaction.atomic(using=router.db_for_write(model)):
         for batch in batched(values, BATCH_SIZE):
             # In one order everywhere, so that two jobs with the same rows wait for each other and never in a circle.
-            locked = _locked(model._base_manager.filter(pk__in=batch).order_by("pk"))
+            locked = _locked(model._base_manager.filter(pk__any_of=batch).order_by("pk"))
             stored = {row[0]: row[1:] for row in locked.values_list("pk", *attnames)}
             differing = [key for key in batch if key in stored and values[key] != stored[key]]
             now = [timezone.now()] * len(touched)

@@ -145,7 +145,7 @@ def _record_presence(run: AttendeeImport, rows: Sequence[StagedRow], settled: Se
 
 def _coming(run: AttendeeImport, rows: Sequence[StagedRow], keys: Mapping[str, int]) -> dict[int, list[Stretch]]:
     """The stays of these people that stand in later batches."""
-    later = run.rows.filter(number__gt=rows[-1].number, email__in=list(keys)).exclude(joined_at=None)
+    later = run.rows.filter(number__gt=rows[-1].number, email__any_of=keys).exclude(joined_at=None)
     taken = later.exclude(outcome__in=NOT_TAKEN).order_by()
     found: dict[int, list[Stretch]] = {}
     for address, joined_at, left_at in taken.values_list("email", "joined_at", "left_at"):

@@ -1,9 +1,13 @@
 """The rows of a list between the file and the tables."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
+
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from backoffice.foundation.set_based import insert_rows
 from webinars.choices import RowOutcome
@@ -59,8 +63,17 @@ def stage(run: AttendeeImport, rows: Sequence[StagedRow]) -> None:
 
 def staged_rows(run: AttendeeImport, *, after: int, count: int) -> list[StagedRow]:
     """The next rows behind row `after`, in order."""
-    rows = run.rows.filter(number__gt=after).order_by("number").values_list(*COLUMNS)
-    return [StagedRow(*values) for values in rows[:count]]
+    rows = run.rows.filter(number__gt=after).order_by("number")
+    # Nearly all are without answers and problems, and a look at the text tells.
+    as_text = [Cast(name, TextField()) for name in ("answers", "problems")]
+    found = rows.values_list(*COLUMNS[:-3], as_text[0], COLUMNS[-2], as_text[1])[:count]
+    return [
+        StagedRow(*values, _read(answers), outcome, _read(problems)) for *values, answers, outcome, problems in found
+    ]
+
+
+def _read(text: str) -> Any:
+    return {} if text == "{}" else [] if text == "[]" else json.loads(text)
 
 
 def note_outcomes(run: AttendeeImport, rows: Sequence[StagedRow]) -> None:

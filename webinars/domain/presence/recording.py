@@ -48,7 +48,7 @@ def known_presence(registrations: Collection[int]) -> dict[int, Known]:
     """What is stored of the presence of these registrations' people, in two queries."""
     keys = list(registrations)
     stays = stays_of(keys)
-    rows = Registration.objects.filter(pk__in=keys).order_by().values_list("pk", "attended", "minutes_present")
+    rows = Registration.objects.filter(pk__any_of=keys).order_by().values_list("pk", "attended", "minutes_present")
     return {key: Known(frozenset(stays[key]), attended, minutes) for key, attended, minutes in rows}
 
 

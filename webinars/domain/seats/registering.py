@@ -72,7 +72,7 @@ def foresee(webinar: Webinar, people: Sequence[SeatRequest], *, terms: Terms = P
 def _known(webinar: Webinar, people: Sequence[SeatRequest]) -> dict[int, Known]:
     known: dict[int, Known] = {}
     for batch in batched([person.user_id for person in people if person.user_id is not None], READ_AT_ONCE):
-        stored = Registration.objects.filter(webinar=webinar, user__in=batch).order_by()
+        stored = Registration.objects.filter(webinar=webinar, user_id__any_of=batch).order_by()
         for values in stored.values_list("pk", "user_id", "state", "registered_at", "answers"):
             known[values[1]] = Known(*values)
     return known
@@ -134,7 +134,7 @@ def _change(
     registrations = [
         registration
         for batch in batched(changed, READ_AT_ONCE)
-        for registration in Registration.objects.filter(pk__in=batch)
+        for registration in Registration.objects.filter(pk__any_of=batch)
     ]
     changes = []
     for registration in registrations:
