@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backoffice.foundation.history.ActorMiddleware",
+    "backoffice.foundation.page_time.PageTimeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

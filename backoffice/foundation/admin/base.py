@@ -14,12 +14,13 @@ from backoffice.foundation.admin.dialogs import Dialogs
 from backoffice.foundation.admin.export import Exports
 from backoffice.foundation.admin.filters import AutocompleteFilter, RelatedFilter
 from backoffice.foundation.admin.history import HistoryPages
+from backoffice.foundation.admin.moments import Moments
 from backoffice.foundation.admin.pagination import EstimatedCountPaginator
 from backoffice.foundation.admin.scope import ScopedAdmin
 
 
 class BackofficeAdmin(  # type: ignore[misc]
-    SignedChanges, Exports, Dialogs, BulkActions, HistoryPages, ScopedAdmin, ModelAdmin
+    SignedChanges, Exports, Dialogs, BulkActions, HistoryPages, Moments, ScopedAdmin, ModelAdmin
 ):
     """Unfold's admin, narrowed to the user's scope, with history, reasons, dialogs and export.
 
