@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "django_filters",
     "simple_history",
     "django_tasks",
-    "django_tasks_db",
+    "backoffice.console.apps.TasksConfig",
     "axes",
     "backoffice.audit",
     "people",
@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backoffice.foundation.history.ActorMiddleware",
+    "backoffice.foundation.page_time.PageTimeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

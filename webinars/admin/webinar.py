@@ -84,7 +84,7 @@ class WebinarAdmin(  # type: ignore[misc]
         "slug": "slug",
         "organizer": "organizer__email",
         "series": "series__slug",
-        "starts (UTC)": "starts_at",
+        "starts": "starts_at",
         "time_zone": "time_zone",
         "duration_minutes": "duration_minutes",
         "state": "state",

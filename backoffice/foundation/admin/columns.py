@@ -1,6 +1,6 @@
 """Which columns an export has, and how each row's cells are read without loading objects."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from itertools import batched
@@ -56,27 +56,28 @@ def named_columns(model: type[models.Model], paths: dict[str, str]) -> list[Colu
 
 def read_cells(queryset: models.QuerySet[Any], columns: Sequence[Column]) -> Iterator[list[Any]]:
     """The cells of each row, read in chunks; instants are written in the time zone of the page."""
-    zone = timezone.get_current_timezone()
     rows = queryset.values_list(*(column.path for column in columns)).iterator(chunk_size=CHUNK)
-    for chunk in batched(rows, CHUNK):
-        # The file is written after the request's time zone is gone: it is set again for each chunk.
-        with timezone.override(zone):
-            lines = [
-                [_cell(column.words(value), zone) for column, value in zip(columns, row, strict=True)] for row in chunk
-            ]
-        yield from lines
+    return _in_zone_of_page(rows, lambda row: [column.words(value) for column, value in zip(columns, row, strict=True)])
 
 
 def read_objects(queryset: models.QuerySet[Any], resource: Resource, names: Sequence[str]) -> Iterator[list[Any]]:
     """The cells of each row as the resource computes them from objects, read in chunks."""
+    return _in_zone_of_page(
+        resource.iter_queryset(queryset), lambda item: resource.export_resource(item, selected_fields=list(names))
+    )
+
+
+def _in_zone_of_page(rows: Iterable[Any], values: Callable[[Any], Iterable[Any]]) -> Iterator[list[Any]]:
+    # The zone is taken now: the file is written when the request, and its zone with it, is over.
     zone = timezone.get_current_timezone()
-    for chunk in batched(resource.iter_queryset(queryset), CHUNK):
-        with timezone.override(zone):
-            lines = [
-                [_cell(cell, zone) for cell in resource.export_resource(item, selected_fields=list(names))]
-                for item in chunk
-            ]
-        yield from lines
+
+    def lines() -> Iterator[list[Any]]:
+        for chunk in batched(rows, CHUNK):
+            with timezone.override(zone):
+                written = [[_cell(value, zone) for value in values(row)] for row in chunk]
+            yield from written
+
+    return lines()
 
 
 def _path_of(model: type[models.Model], field: Any) -> str | None:
