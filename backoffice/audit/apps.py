@@ -1,5 +1,6 @@
 """The app of what auditors ask for."""
 
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
@@ -17,7 +18,7 @@ class AuditConfig(AppConfig):
         exported.connect(_record, dispatch_uid="audit.record_export")
 
 
-def _record(sender: Any, *, model: Any, filters: Any, columns: Any, format: str, count: int, **kwargs: Any) -> None:
-    from backoffice.audit.domain.exports import record_export
+def _record(sender: Any, *, export: Any, **kwargs: Any) -> Any:
+    from backoffice.audit.domain.exports import record_end, record_export
 
-    record_export(model=model, filters=filters, columns=columns, file_format=format, row_count=count)
+    return partial(record_end, record_export(export))

@@ -2,6 +2,7 @@
 
 from django.dispatch import Signal
 
-# Sent before a list leaves the house as a file, with `user`, `model`, `filters` (the words of the query string as a
-# dict), `columns`, `format` ("csv" or "xlsx") and `count`. A receiver that raises stops the export.
+# Sent before a list leaves the house as a file, with `export` (foundation.admin.export_log.Export). A receiver that
+# raises stops the export. It may return a function, which is called with the number of rows that left and whether
+# these were all, once the file has ended or broken off.
 exported = Signal()
