@@ -172,8 +172,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# Above this many rows an import on a generic import page is refused with a pointer to the attendee import.
-GENERIC_IMPORT_ROW_LIMIT = 2_000
+# Up to so many rows a table of people, webinars, tags, series or recordings goes in on its import page, while somebody
+# waits. A longer one is refused there, with a pointer to the attendee import and to `manage.py import_table`.
+GENERIC_IMPORT_ROW_LIMIT = env.integer("GENERIC_IMPORT_ROW_LIMIT", 5_000)
 
 # An announcement is written out to this many people in one transaction, a quarter of a second; a pause, a kill and
 # the progress bar act between two. Smaller ones cost measurably on SQLite.
