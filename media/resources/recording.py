@@ -16,6 +16,7 @@ class RecordingResource(ScopedResource):
     not_imported = {
         "file": _("a table holds no films; upload it on the page of the recording"),
         **dict.fromkeys(("published", "published_at"), _("recordings are published by hand")),
+        "webinar title": _("a webinar is named by its slug"),
         **dict.fromkeys(("viewings", "uploaded by", "created"), _("it follows from what people do")),
     }
 

@@ -40,7 +40,9 @@ class UserResource(ScopedResource):
     not_imported = {
         **dict.fromkeys(("role", "groups", "is_staff", "is_superuser"), _("what somebody may do is changed by hand")),
         **dict.fromkeys(("active", "is_active"), _("people are activated and deactivated by hand")),
-        **dict.fromkeys(("has_consented", "consents to announcements", "consent changed"), _("consent is a person’s own")),
+        **dict.fromkeys(
+            ("has_consented", "consents to announcements", "consent changed"), _("consent is a person’s own")
+        ),
         **dict.fromkeys(("username", "password"), _("people choose how they log in themselves")),
         **dict.fromkeys(("joined", "last login", "registrations"), _("it follows from what people do")),
         "picture": _("a table holds no pictures; it is put in on the page of the person"),

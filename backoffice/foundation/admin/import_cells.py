@@ -18,7 +18,7 @@ _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0+)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 
 
-class FilledField(Field):  # type: ignore[misc]
+class FilledField(Field):
     """A column whose blank cells leave what is stored, or what a new object begins with, alone."""
 
     def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
@@ -27,7 +27,7 @@ class FilledField(Field):  # type: ignore[misc]
             super().save(instance, row, is_m2m, **kwargs)
 
 
-class WholeNumberWidget(NumberWidget):  # type: ignore[misc]
+class WholeNumberWidget(NumberWidget):
     """A whole number, as text or as a spreadsheet's number."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> int:
@@ -37,7 +37,7 @@ class WholeNumberWidget(NumberWidget):  # type: ignore[misc]
         return int(Decimal(value))
 
 
-class DecimalNumberWidget(NumberWidget):  # type: ignore[misc]
+class DecimalNumberWidget(NumberWidget):
     """A number with a decimal point."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Decimal:
@@ -47,7 +47,7 @@ class DecimalNumberWidget(NumberWidget):  # type: ignore[misc]
         return Decimal(value)
 
 
-class ChoiceWidget(CharWidget):  # type: ignore[misc]
+class ChoiceWidget(CharWidget):
     """One of the words that the column may hold, or what the pages show for it."""
 
     def __init__(self, choices: Any) -> None:
@@ -63,7 +63,7 @@ class ChoiceWidget(CharWidget):  # type: ignore[misc]
         raise ValueError(_("“%(value)s” is none of these: %(words)s.") % {"value": value, "words": words})
 
 
-class MomentWidget(Widget):  # type: ignore[misc]
+class MomentWidget(Widget):
     """A moment, on the clock of the page's time zone unless the cell names another."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> datetime:
@@ -84,7 +84,7 @@ class MomentWidget(Widget):  # type: ignore[misc]
         return value
 
 
-class ScopedForeignKeyWidget(ForeignKeyWidget):  # type: ignore[misc]
+class ScopedForeignKeyWidget(ForeignKeyWidget):
     """Links to rows that the importing user may see: `ScopedForeignKeyWidget(User, "email")`."""
 
     def get_queryset(self, value: Any, row: Any, *args: Any, **kwargs: Any) -> QuerySet[Any]:
@@ -106,7 +106,7 @@ class ScopedForeignKeyWidget(ForeignKeyWidget):  # type: ignore[misc]
             ) from None
 
 
-class ScopedManyToManyWidget(ManyToManyWidget):  # type: ignore[misc]
+class ScopedManyToManyWidget(ManyToManyWidget):
     """Links to several rows that the importing user may see."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> QuerySet[Any]:
