@@ -58,6 +58,8 @@ _PARTS = {
 # XML cannot hold these, and reads a carriage return as a line feed; the format writes them by their number. A text
 # that looks like such a number is kept apart from one.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+# Most texts have nothing of the kind, and one look tells.
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff]|_x")
 _NOT_IN_A_SHEET_NAME = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -129,7 +131,8 @@ def _cell(name: str, value: Any, style: str) -> str:
             code="cell_too_long",
             params={"cell": name, "count": f"{len(text):,}", "limit": f"{XLSX_CELL_CHARACTERS:,}"},
         )
-    text = _UNWRITABLE.sub(_by_number, escape(text))
+    if _SPECIAL.search(text):
+        text = _UNWRITABLE.sub(_by_number, escape(text))
     return f'<c r="{name}" t="inlineStr"{style}><is><t xml:space="preserve">{text}</t></is></c>'
 
 
