@@ -18,7 +18,16 @@ class AuditConfig(AppConfig):
         exported.connect(_record, dispatch_uid="audit.record_export")
 
 
-def _record(sender: Any, *, export: Any, **kwargs: Any) -> Any:
+def _record(sender: Any, **event: Any) -> Any:
     from backoffice.audit.domain.exports import record_end, record_export
 
-    return partial(record_end, record_export(export))
+    record = record_export(
+        model=event["model"],
+        filters=event["filters"],
+        columns=event["columns"],
+        file_format=event["format"],
+        row_count=event["count"],
+        total_count=event.get("total"),
+        selected=event.get("selected", ()),
+    )
+    return partial(record_end, record)

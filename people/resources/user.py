@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from import_export.widgets import ManyToManyWidget
 
@@ -58,10 +59,11 @@ class UserResource(ScopedResource):
         return super().key_of(row).lower()
 
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
-        """Bring the address into the spelling that is stored. Raises RuleBroken `email_missing`."""
+        """Bring the address into the spelling that is stored. Raises ValidationError where there is none."""
         row["email"] = str(row.get("email") or "").strip().lower()
         if not row["email"]:
-            raise RuleBroken(_("Each row needs an email address: by it people are told apart."), code="email_missing")
+            words = _("Each row needs an email address: by it people are told apart.")
+            raise ValidationError({"email": ValidationError(words, code="email_missing")})
 
     def get_instance(self, instance_loader: Any, row: Any) -> User | None:
         """The person with this address, found by the index."""

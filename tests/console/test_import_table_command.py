@@ -59,7 +59,7 @@ def test_one_refused_row_at_the_end_keeps_all_from_being_written(path: Path, sta
     with pytest.raises(CommandError, match="Nothing was imported: 3 of 453 rows are refused"):
         call_command("import_table", "people.tag", path, user="staff", reason="x", stdout=out)
 
-    assert "refused: row 453, 454, column name: This field cannot be blank." in out.getvalue()
+    assert "refused: row 453–454, column name: This field cannot be blank." in out.getvalue()
     assert "refused: row 452, column name: Row 2 is about the same: “tag 0”. Keep one of them." in out.getvalue()
     assert not Tag.objects.exists()
 

@@ -13,6 +13,7 @@ from django.test import Client
 from openpyxl import Workbook
 
 from backoffice.foundation.admin.import_cells import ChoiceWidget, DecimalNumberWidget, MomentWidget, WholeNumberWidget
+from backoffice.foundation.admin.import_outcomes import SameRefusals
 from backoffice.foundation.fields import private_storage
 from people.models import Tag, User
 from tests.factories import make_tag, make_user
@@ -99,14 +100,19 @@ def test_every_wrong_row_is_told_in_words_and_none_is_written(browser: Client) -
 
 
 def test_reasons_that_are_the_same_are_told_once_with_their_rows(browser: Client) -> None:
-    answer = _upload(browser, "name,description\n" + ",x\n" * 14 + f"fine,\n{'long' * 20},y\n")
+    answer = _upload(browser, "name,description\n" + ",x\n" * 14 + f"fine,\n{'long' * 20},y\n,z\n")
 
     first, second = answer.context["preview"].same_refusals
-    assert (first.column, first.first_rows, first.more_count) == ("name", [*range(2, 12)], 4)
+    assert (first.column, first.stretches, first.more_count) == ("name", "2–15, 18", 0)
     assert second.rows == [17]
     words = " ".join(answer.content.decode().split())
-    assert "15 of 16 rows can’t be taken" in words
+    assert "16 of 17 rows can’t be taken" in words
     assert words.count("This field cannot be blank.") == 1
+
+
+def test_rows_that_are_too_scattered_to_be_named_are_counted() -> None:
+    reason = SameRefusals("name", "wrong", [*range(2, 40, 2)])
+    assert (reason.stretches, reason.more_count) == ("2, 4, 6, 8, 10, 12, 14, 16", 11)
 
 
 def test_two_equal_rows_are_found_before_anything_is_written_and_both_are_named(browser: Client) -> None:

@@ -1,25 +1,40 @@
 """Keeping who took which list out of the house."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import models
 from django.utils import timezone
 
 from backoffice.audit.models import ExportRecord
-from backoffice.foundation.admin.export_log import Export
 from backoffice.foundation.history import current_actor
 
 
-def record_export(export: Export) -> ExportRecord:
-    """Store who takes the list, signed by the current actor. Whatever it raises must stop the export."""
+def record_export(
+    *,
+    model: type[models.Model],
+    filters: Mapping[str, Any],
+    columns: Sequence[str],
+    file_format: str,
+    row_count: int,
+    total_count: int | None = None,
+    selected: Sequence[str] = (),
+) -> ExportRecord:
+    """Store who takes the list, signed by the current actor. Whatever it raises must stop the export.
+
+    `total_count` is for a list whose end will be recorded as well.
+    """
     actor = current_actor()
     return ExportRecord.objects.create(
         user_id=actor.user_id,
         actor_name=actor.name,
-        model_label=export.model._meta.label_lower,
-        filters=export.filters,
-        columns=export.columns,
-        selected=export.selected,
-        file_format=export.format,
-        row_count=export.row_count,
-        total_count=export.total_count,
+        model_label=model._meta.label_lower,
+        filters=dict(filters),
+        columns=list(columns),
+        selected=list(selected),
+        file_format=file_format,
+        row_count=row_count,
+        total_count=total_count,
         way=actor.way,
         address=actor.address,
     )

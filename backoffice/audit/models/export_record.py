@@ -74,8 +74,10 @@ class ExportRecord(models.Model):
         return f"{self.model_label}, {self.row_count} ({self.actor_name})"
 
     @property
-    def outcome(self) -> ExportOutcome:
-        """How it ended, as far as it is known."""
+    def outcome(self) -> ExportOutcome | None:
+        """How it ended, as far as it is known; None where nobody watches: a file handed out as it is stored."""
         if self.finished_at is not None:
             return ExportOutcome.COMPLETE
+        if self.total_count is None:
+            return None
         return ExportOutcome.UNKNOWN if self.rows_written is None else ExportOutcome.BROKEN_OFF

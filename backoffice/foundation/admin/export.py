@@ -125,7 +125,7 @@ class Exports:
                 user=request.user,
                 model=self.model,
                 format=kind,
-                columns=[column.name for column in columns if column.name in names],
+                columns=[column.label for column in columns if column.name in names],
                 row_count=count,
                 total_count=total,
                 filters={name: values for name, values in request.GET.lists() if name not in PLACES},

@@ -11,7 +11,10 @@ from backoffice.foundation.signals import exported
 
 @dataclass(frozen=True)
 class Export:
-    """What is about to leave: `row_count` rows of the `total_count` that the user may see, and how they were chosen."""
+    """What is about to leave: `row_count` rows of the `total_count` that the user may see, and how they were chosen.
+
+    `columns` are the headings that were ticked; `filters` what the address of the list had; `selected` the ticked keys.
+    """
 
     user: Any
     model: type[Model]
@@ -28,7 +31,18 @@ def announce(export: Export) -> Callable[[int, bool], None]:
 
     The function that comes back is called once: with how many rows left, and whether these were all.
     """
-    ends: list[Any] = [end for _receiver, end in exported.send(sender=export.model, export=export) if end is not None]
+    answers = exported.send(
+        sender=export.model,
+        user=export.user,
+        model=export.model,
+        filters=export.filters,
+        columns=export.columns,
+        format=export.format,
+        count=export.row_count,
+        total=export.total_count,
+        selected=export.selected,
+    )
+    ends: list[Any] = [end for _receiver, end in answers if end is not None]
 
     def ended(row_count: int, is_complete: bool) -> None:
         for end in ends:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, FieldDoesNotExist, ValidationError
@@ -13,7 +14,7 @@ from backoffice.foundation.admin.imported_tables import Batch, Refusal
 from backoffice.foundation.errors import RuleBroken
 
 PREVIEWED_ROWS = 100
-NAMED_ROWS = 10
+NAMED_STRETCHES = 8
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,25 @@ class SameRefusals:
     rows: list[int]
 
     @property
-    def first_rows(self) -> list[int]:
-        """Those that are named."""
-        return self.rows[:NAMED_ROWS]
+    def stretches(self) -> str:
+        """The rows that are named: “2–15, 18”."""
+        named = self._stretches[:NAMED_STRETCHES]
+        return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in named)
 
     @property
     def more_count(self) -> int:
         """How many more there are."""
-        return len(self.rows) - len(self.first_rows)
+        return sum(last - first + 1 for first, last in self._stretches[NAMED_STRETCHES:])
+
+    @cached_property
+    def _stretches(self) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        for row in self.rows:
+            if found and found[-1][1] == row - 1:
+                found[-1] = (found[-1][0], row)
+            else:
+                found.append((row, row))
+        return found
 
 
 @dataclass

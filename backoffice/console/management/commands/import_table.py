@@ -79,8 +79,6 @@ class Command(BaseCommand):
         for sheet in table.unread_sheets:
             self.stdout.write(f"left out: sheet {sheet}")
         for reasons in outcome.same_refusals:
-            rows = ", ".join(map(str, reasons.first_rows)) + (
-                f" and {reasons.more_count} more" if reasons.more_count else ""
-            )
+            more = f" and {reasons.more_count} more" if reasons.more_count else ""
             column = f", column {reasons.column}" if reasons.column else ""
-            self.stdout.write(f"refused: row {rows}{column}: {reasons.text}")
+            self.stdout.write(f"refused: row {reasons.stretches}{more}{column}: {reasons.text}")
