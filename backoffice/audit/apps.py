@@ -1,5 +1,6 @@
 """The app of what auditors ask for."""
 
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
@@ -17,7 +18,16 @@ class AuditConfig(AppConfig):
         exported.connect(_record, dispatch_uid="audit.record_export")
 
 
-def _record(sender: Any, *, model: Any, filters: Any, columns: Any, format: str, count: int, **kwargs: Any) -> None:
-    from backoffice.audit.domain.exports import record_export
+def _record(sender: Any, **event: Any) -> Any:
+    from backoffice.audit.domain.exports import record_end, record_export
 
-    record_export(model=model, filters=filters, columns=columns, file_format=format, row_count=count)
+    record = record_export(
+        model=event["model"],
+        filters=event["filters"],
+        columns=event["columns"],
+        file_format=event["format"],
+        row_count=event["count"],
+        total_count=event.get("total"),
+        selected=event.get("selected", ()),
+    )
+    return partial(record_end, record)

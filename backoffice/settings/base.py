@@ -173,8 +173,9 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# Above this many rows an import on a generic import page is refused with a pointer to the attendee import.
-GENERIC_IMPORT_ROW_LIMIT = 2_000
+# Up to so many rows a table of people, webinars, tags, series or recordings goes in on its import page, while somebody
+# waits. A longer one is refused there, with a pointer to the attendee import and to `manage.py import_table`.
+GENERIC_IMPORT_ROW_LIMIT = env.integer("GENERIC_IMPORT_ROW_LIMIT", 5_000)
 
 # So long the files and rows of attendee lists are kept; what they brought stays.
 ATTENDEE_FILES_KEPT_DAYS = env.integer("ATTENDEE_FILES_KEPT_DAYS", 90)

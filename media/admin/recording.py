@@ -59,20 +59,22 @@ class RecordingAdmin(ActionsOnOneRecording, ActionsOnManyRecordings, ImportMixin
     badge = availability_badge
     policy = state_badge("access_policy", description=_("Who may watch"), colours=POLICY_COLOURS)
 
+    # The headings are those of the import, and the last few are left out by it.
     export_columns = {
-        "Title": "title",
-        "Webinar": "webinar__title",
-        "Webinar slug": "webinar__slug",
-        "Link": "link",
-        "File": "file",
-        "Duration in seconds": "duration_seconds",
-        "Who may watch": "access_policy",
-        "Published": "published_at",
-        "Available from": "available_from",
-        "Available until": "available_until",
-        "Viewings": "viewings_count",
-        "Uploaded by": "uploaded_by__name",
-        "Created": "created_at",
+        "webinar": "webinar__slug",
+        "link": "link",
+        "title": "title",
+        "description": "description",
+        "duration_seconds": "duration_seconds",
+        "access_policy": "access_policy",
+        "available_from": "available_from",
+        "available_until": "available_until",
+        "webinar title": "webinar__title",
+        "file": "file",
+        "published": "published_at",
+        "viewings": "viewings_count",
+        "uploaded by": "uploaded_by__name",
+        "created": "created_at",
     }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

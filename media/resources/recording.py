@@ -1,8 +1,9 @@
 """Recordings as a table: links only, since a table holds no film."""
 
-from import_export.fields import Field
+from django.utils.translation import gettext_lazy as _
 
-from backoffice.foundation.admin.resources import ScopedForeignKeyWidget, ScopedResource
+from backoffice.foundation.admin.import_cells import FilledField, ScopedForeignKeyWidget
+from backoffice.foundation.admin.resources import ScopedResource
 from media.models import Recording
 from webinars.models import Webinar
 
@@ -10,7 +11,14 @@ from webinars.models import Webinar
 class RecordingResource(ScopedResource):
     """One link a row, told apart by webinar and link; new ones are not published."""
 
-    webinar = Field("webinar", "webinar", widget=ScopedForeignKeyWidget(Webinar, "slug"))
+    webinar = FilledField("webinar", "webinar", widget=ScopedForeignKeyWidget(Webinar, "slug"))
+
+    not_imported = {
+        "file": _("a table holds no films; upload it on the page of the recording"),
+        **dict.fromkeys(("published", "published_at"), _("recordings are published by hand")),
+        "webinar title": _("a webinar is named by its slug"),
+        **dict.fromkeys(("viewings", "uploaded by", "created"), _("it follows from what people do")),
+    }
 
     class Meta(ScopedResource.Meta):
         model = Recording

@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from import_export.fields import Field
 from import_export.widgets import ManyToManyWidget
 
+from backoffice.foundation.admin.import_cells import FilledField
 from backoffice.foundation.admin.resources import ScopedResource
 from backoffice.foundation.errors import RuleBroken
 from people.domain.administrators import require_no_administrators
@@ -32,40 +33,37 @@ class TagNamesWidget(ManyToManyWidget):  # type: ignore[misc]
         return [known[name.casefold()] for name in dict.fromkeys(names)]
 
 
-class FilledField(Field):  # type: ignore[misc]
-    """A column whose blank cells leave what is stored alone."""
-
-    def save(self, instance: Any, row: Any, is_m2m: bool = False, **kwargs: Any) -> None:
-        """Store the cell, unless it is blank."""
-        if str(row.get(self.column_name) or "").strip():
-            super().save(instance, row, is_m2m, **kwargs)
-
-
-def _filled(name: str) -> FilledField:
-    return FilledField(attribute=name, column_name=name)
-
-
 class UserResource(ScopedResource):
     """One person a row, told apart by the email address. Nothing that opens doors can be imported."""
 
-    name = _filled("name")
-    first_name = _filled("first_name")
-    last_name = _filled("last_name")
-    organisation = _filled("organisation")
-    time_zone = _filled("time_zone")
-    locale = _filled("locale")
     tags = FilledField(attribute="tags", column_name="tags", widget=TagNamesWidget())
+
+    not_imported = {
+        **dict.fromkeys(("role", "groups", "is_staff", "is_superuser"), _("what somebody may do is changed by hand")),
+        **dict.fromkeys(("active", "is_active"), _("people are activated and deactivated by hand")),
+        **dict.fromkeys(
+            ("has_consented", "consents to announcements", "consent changed"), _("consent is a person’s own")
+        ),
+        **dict.fromkeys(("username", "password"), _("people choose how they log in themselves")),
+        **dict.fromkeys(("joined", "last login", "registrations"), _("it follows from what people do")),
+        "picture": _("a table holds no pictures; it is put in on the page of the person"),
+    }
 
     class Meta(ScopedResource.Meta):
         model = User
         fields = ["email", "name", "first_name", "last_name", "organisation", "time_zone", "locale", "tags"]
         import_id_fields = ["email"]
 
+    def key_of(self, row: Any) -> str:
+        """The address in any case."""
+        return super().key_of(row).lower()
+
     def before_import_row(self, row: Any, **kwargs: Any) -> None:
-        """Bring the address into the spelling that is stored. Raises RuleBroken `email_missing`."""
+        """Bring the address into the spelling that is stored. Raises ValidationError where there is none."""
         row["email"] = str(row.get("email") or "").strip().lower()
         if not row["email"]:
-            raise RuleBroken(_("Each row needs an email address: by it people are told apart."), code="email_missing")
+            words = _("Each row needs an email address: by it people are told apart.")
+            raise ValidationError({"email": ValidationError(words, code="email_missing")})
 
     def get_instance(self, instance_loader: Any, row: Any) -> User | None:
         """The person with this address, found by the index."""
@@ -79,6 +77,8 @@ class UserResource(ScopedResource):
             instance.set_unusable_password()
         elif self.user is not None:
             require_no_administrators([instance], by=self.user)
-        super().import_instance(instance, row, **kwargs)
-        # Before the validation, which wants to see the username that will be stored.
-        instance.bring_into_line()
+        try:
+            super().import_instance(instance, row, **kwargs)
+        finally:
+            # Before the validation, which wants to see the username that will be stored.
+            instance.bring_into_line()

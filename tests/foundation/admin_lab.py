@@ -23,6 +23,7 @@ from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import save_many
 from backoffice.urls import urlpatterns as house
 from people.models import Tag, User
+from people.resources.tag import TagResource
 from webinars.choices import WebinarState
 from webinars.models import Registration, Series, Webinar
 
@@ -123,13 +124,6 @@ class SeriesResource(ScopedResource):
         model = Series
         fields = ["slug", "title"]
         import_id_fields = ["slug"]
-
-
-class TagResource(ScopedResource):
-    class Meta(ScopedResource.Meta):
-        model = Tag
-        fields = ["name", "description"]
-        import_id_fields = ["name"]
 
 
 class LabTagAdmin(ImportMixin, BackofficeAdmin):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
@@ -97,6 +98,13 @@ def test_only_the_ticked_rows_leave(staff: User, signed_in: Any) -> None:
     assert _csv(answer) == [["name"], ["one"]]
 
 
+def test_a_key_beyond_what_a_column_holds_is_no_error(staff: User, signed_in: Any) -> None:
+    make_tag("one")
+    url = "/admin/people/tag/export/"
+    answer = signed_in(staff).post(url, {"format": "csv", "columns": ["name"], "selected": ["9" * 30]})
+    assert _csv(answer) == [["name"]]
+
+
 def test_all_rows_across_pages_leave_by_the_filter_and_not_by_a_list_of_keys(staff: User, signed_in: Any) -> None:
     tag = make_tag("one")
     data = {"action": "export_selected", "_selected_action": [tag.pk], "select_across": "1"}
@@ -129,6 +137,71 @@ def test_secret_fields_never_leave(administrator: User, signed_in: Any) -> None:
     assert "columns" in answer.context["form"].errors
 
 
+def test_no_object_is_built_for_a_row(staff: User, signed_in: Any) -> None:
+    built: list[Any] = []
+
+    def listen(instance: Any, **event: Any) -> None:
+        built.append(instance)
+
+    for _ in range(3):
+        make_registration()
+    browser = signed_in(staff)
+    post_init.connect(listen, sender=Registration)
+    try:
+        assert len(_csv(_post(browser))) == 4
+    finally:
+        post_init.disconnect(listen, sender=Registration)
+    assert built == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_download_that_breaks_off_is_told_of_with_what_may_have_left(
+    kind: str, staff: User, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backoffice.foundation.admin.spreadsheets.LINES_AT_ONCE", 2)
+    monkeypatch.setattr("backoffice.foundation.admin.spreadsheets.BLOCK_BYTES", 100)
+    ends: list[tuple[int, bool]] = []
+
+    def listen(**event: Any) -> Any:
+        return lambda row_count, is_complete: ends.append((row_count, is_complete))
+
+    for _ in range(5):
+        make_registration()
+    exported.connect(listen)
+    try:
+        answer = _post(signed_in(staff), kind=kind)
+        next(answer.streaming_content)
+        answer._iterator.close()  # as a server does once nobody listens any more
+    finally:
+        exported.disconnect(listen)
+    # Half a workbook may hold any row; of a text only these two lines were handed over.
+    assert ends == [(2 if kind == "csv" else 5, False)]
+
+
+def test_a_text_that_no_sheet_holds_is_refused_with_its_cell_and_not_cut(staff: User, signed_in: Any) -> None:
+    make_webinar(title="Long", description="x" * 40_000)
+    url = "/admin/webinars/webinar/export/"
+    page = signed_in(staff).post(url, {"format": "xlsx", "columns": ["title", "description"]})
+    assert page.context["form"].errors["format"] == [
+        "Cell B2 would hold 40,000 characters, and Excel holds 32,767. Choose CSV."
+    ]
+
+
+def test_more_rows_than_a_sheet_holds_are_told_before_anybody_chooses(
+    staff: User, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("export_form", "workbook_writer"):
+        monkeypatch.setattr(f"backoffice.foundation.admin.{module}.XLSX_ROW_LIMIT", 2)
+    for _ in range(3):
+        make_registration()
+    browser = signed_in(staff)
+    words = "An Excel sheet holds 2 rows; these are 3. Choose CSV, or narrow the list."
+
+    assert words in browser.get(URL).content.decode()
+    assert _post(browser, kind="xlsx").context["form"].errors["format"] == [words]
+    assert len(_csv(_post(browser))) == 4
+
+
 def test_the_number_of_queries_does_not_grow_with_the_rows(staff: User, signed_in: Any) -> None:
     browser = signed_in(staff)
     counts = []
@@ -140,23 +213,28 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(staff: User, signed_i
     assert counts[0] == counts[1]
 
 
-def test_each_export_is_announced_before_the_file_leaves(staff: User, signed_in: Any) -> None:
+def test_each_export_is_announced_before_the_file_leaves_and_told_of_when_it_has(staff: User, signed_in: Any) -> None:
     heard: list[dict[str, Any]] = []
+    ends: list[tuple[int, bool]] = []
 
-    def listen(**event: Any) -> None:
+    def listen(**event: Any) -> Any:
         heard.append(event)
+        return lambda row_count, is_complete: ends.append((row_count, is_complete))
 
+    make_registration(attended=True)
     make_registration()
     exported.connect(listen)
     try:
-        _post(signed_in(staff), f"{URL}?attended__exact=1")
+        answer = _post(signed_in(staff), f"{URL}?attended__exact=1&o=1&p=1", selected=["1", "2"])
+        assert (len(heard), ends) == (1, [])
+        rows = len(_csv(answer)) - 1
     finally:
         exported.disconnect(listen)
-    assert len(heard) == 1
+    assert ends == [(rows, True)]
     event = heard[0]
-    assert (event["user"], event["model"], event["format"], event["count"]) == (staff, Registration, "csv", 0)
-    assert event["filters"] == {"attended__exact": ["1"]}
-    assert event["columns"] == COLUMNS
+    assert (event["user"], event["model"], event["format"]) == (staff, Registration, "csv")
+    assert (event["filters"], event["columns"]) == ({"attended__exact": ["1"]}, ["Email", "Webinar", "Attended"])
+    assert (event["count"], event["total"], event["selected"]) == (rows, 2, ["1", "2"])
 
 
 def test_an_export_that_cannot_be_recorded_does_not_leave(staff: User, signed_in: Any) -> None:

@@ -80,5 +80,5 @@ def test_an_export_names_everything_but_holds_no_film(auditor: User, signed_in: 
     )
 
     lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0] == "Title,Link,Viewings"
-    assert {line.split(",")[0] for line in lines[1:]} == {"'=1+1", "A film"}
+    assert lines[0] == "link,title,viewings"
+    assert {line.split(",")[1] for line in lines[1:]} == {"'=1+1", "A film"}

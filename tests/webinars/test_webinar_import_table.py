@@ -92,3 +92,29 @@ def test_a_table_does_not_take_seats_away(staff: User, organizer: User) -> None:
 
     assert "2 people have a seat" in refusals(bring(staff, row(capacity="1")))
     assert Webinar.objects.get().capacity is None
+
+
+def test_a_start_without_a_time_of_day_is_refused_and_one_with_a_zone_is_read_in_it(
+    staff: User, organizer: User
+) -> None:
+    assert "has no time of day" in refusals(bring(staff, row(starts="2031-07-01")))
+
+    bring(staff, row(starts="2031-07-01 18:00+02:00"))
+
+    assert Webinar.objects.get().starts_at == datetime(2031, 7, 1, 16, tzinfo=UTC)
+
+
+def test_a_known_webinar_without_a_cell_for_its_zone_is_read_in_the_one_it_has(staff: User, organizer: User) -> None:
+    bring(staff, row())
+    bring(staff, row(starts="2031-07-02 18:00", time_zone=""))
+
+    assert Webinar.objects.get().starts_at == datetime(2031, 7, 2, 12, 30, tzinfo=UTC)
+
+
+def test_all_that_is_wrong_with_a_row_is_told_at_once(staff: User, organizer: User) -> None:
+    make_user(email="ada@example.com")
+
+    told = refusals(bring(staff, row(starts="soon", capacity="7.5", price="1,50", organizer="ada@example.com")))
+
+    for words in ("is not a time", "is not a whole number", "Write it as 1250.50", "does not work here"):
+        assert words in told

@@ -1,5 +1,6 @@
 """Registrations in the admin."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter, state_badge
+from backoffice.foundation.admin.columns import Column
 from backoffice.foundation.admin.filters import BooleanRadioFilter, ChoicesCheckboxFilter
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import save_many
@@ -18,6 +20,8 @@ from webinars.choices import RegistrationSource, RegistrationState, RowOutcome
 from webinars.domain import seats
 from webinars.models import Registration
 
+ONE_WEBINAR = "webinar__id__exact"
+NOT_TAKEN_BACK = {"webinar__title", "user__organisation", "source"}
 EDITED = ["attended", "minutes_present", "registered_at"]
 
 
@@ -48,16 +52,20 @@ class RegistrationAdmin(RegistrationActions, BackofficeAdmin):  # type: ignore[m
     actions = ["confirm_selected", "decline_selected", "cancel_selected"]
     actions_detail = ["confirm_registration", "decline_registration", "cancel_registration"]
     actions_row = ["confirm_registration", "decline_registration", "cancel_registration"]
+    # The headings are words that the attendee import understands: what is exported can be imported as it is.
     export_columns = {
         "webinar": "webinar__title",
-        "name": "user__name",
         "email": "user__email",
+        "name": "user__name",
+        "first name": "user__first_name",
+        "last name": "user__last_name",
         "organisation": "user__organisation",
         "state": "state",
+        "registered at": "registered_at",
         "source": "source",
-        "registered": "registered_at",
         "attended": "attended",
-        "minutes present": "minutes_present",
+        "time in session (minutes)": "minutes_present",
+        "answers": "answers",
     }
     badge = state_badge("state", description=_("State"))
 
@@ -66,6 +74,16 @@ class RegistrationAdmin(RegistrationActions, BackofficeAdmin):  # type: ignore[m
         """Name and address."""
         user = registration.user
         return [str(user), user.email or user.username, str(user)[:1].upper()]
+
+    def get_export_ticked(self, request: HttpRequest, columns: list[Column]) -> tuple[Collection[str], Any]:
+        """Of one webinar's list, what the attendee import takes back; of a longer one, everything."""
+        if ONE_WEBINAR not in request.GET:
+            return super().get_export_ticked(request, columns)
+        note = _(
+            "Ticked is what an attendee import of another webinar takes back; any other column would come in as an "
+            "answer. Answers leave as one column for each question."
+        )
+        return [column.name for column in columns if column.name not in NOT_TAKEN_BACK], note
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Registering somebody is a form of its own."""

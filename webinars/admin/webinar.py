@@ -79,22 +79,23 @@ class WebinarAdmin(  # type: ignore[misc]
     ]  # fmt: skip
     actions_row = ["publish_webinar", "duplicate_webinar", "archive_webinar", "cancel_webinar"]
     resource_classes = [WebinarResource]
+    # The headings are those of the import, and the last few are left out by it.
     export_columns = {
-        "title": "title",
         "slug": "slug",
+        "title": "title",
         "organizer": "organizer__email",
         "series": "series__slug",
         "starts": "starts_at",
         "time_zone": "time_zone",
         "duration_minutes": "duration_minutes",
-        "state": "state",
         "capacity": "capacity",
-        "seats taken": "seats_taken",
-        "waiting": "waiting_count",
         "price": "price",
         "currency": "currency",
         "join_link": "join_link",
         "description": "description",
+        "state": "state",
+        "seats taken": "seats_taken",
+        "waiting": "waiting_count",
     }
 
     class Media:

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from import_export.fields import Field
+from django.utils.translation import gettext_lazy
 from import_export.widgets import Widget
 
-from backoffice.foundation.admin.resources import ScopedForeignKeyWidget, ScopedResource
+from backoffice.foundation.admin.import_cells import FilledField, ScopedForeignKeyWidget
+from backoffice.foundation.admin.resources import ScopedResource
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.fields import validate_time_zone
 from people.choices import STAFF_ROLES
@@ -16,6 +17,8 @@ from people.models import User
 from webinars.domain.local_time import LocalTime, instant_of
 from webinars.domain.revising import revise
 from webinars.models import Series, Webinar
+
+DAY_CHARACTERS = len("2026-11-24")
 
 
 class StartWidget(Widget):  # type: ignore[misc]
@@ -25,13 +28,16 @@ class StartWidget(Widget):  # type: ignore[misc]
         """The instant. Raises ValidationError with what to correct."""
         zone_name = (row or {}).get("time_zone") or "UTC"
         validate_time_zone(zone_name)
+        text = str(value).strip()
         try:
-            shown = datetime.fromisoformat(str(value).strip())
+            shown = datetime.fromisoformat(text)
         except ValueError:
             raise ValidationError(
                 _("“%(value)s” is not a time. Write it as 2026-11-24 18:00, on the clock of the time zone.")
                 % {"value": value}
             ) from None
+        if len(text) <= DAY_CHARACTERS:
+            raise ValidationError(_("“%(value)s” has no time of day. Write it as 2026-11-24 18:00.") % {"value": value})
         if shown.tzinfo is not None:
             return shown
         try:
@@ -47,9 +53,17 @@ class StartWidget(Widget):  # type: ignore[misc]
 class WebinarResource(ScopedResource):
     """One row a webinar, found by its slug. New ones are drafts; the state is in no column."""
 
-    organizer = Field("organizer", "organizer", widget=ScopedForeignKeyWidget(User, "email"))
-    series = Field("series", "series", widget=ScopedForeignKeyWidget(Series, "slug"))
-    starts_at = Field("starts_at", "starts", widget=StartWidget())
+    organizer = FilledField("organizer", "organizer", widget=ScopedForeignKeyWidget(User, "email"))
+    series = FilledField("series", "series", widget=ScopedForeignKeyWidget(Series, "slug"))
+    starts_at = FilledField("starts_at", "starts", widget=StartWidget())
+
+    not_imported = {
+        "state": gettext_lazy("webinars are published, ended and cancelled by hand, so that everybody hears of it"),
+        **dict.fromkeys(("seats taken", "waiting", "registrations"), gettext_lazy("it follows from the registrations")),
+        "hosts": gettext_lazy("hosts are named on the page of the webinar"),
+        "tags": gettext_lazy("tags are given on the list of webinars"),
+        "thumbnail": gettext_lazy("a table holds no pictures; it is put in on the page of the webinar"),
+    }
 
     class Meta(ScopedResource.Meta):
         model = Webinar
@@ -60,7 +74,9 @@ class WebinarResource(ScopedResource):
         import_id_fields = ["slug"]
 
     def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
-        """A row that names no organizer is the importing user's own."""
+        """A row that names no organizer is the importing user's own; one without a time zone keeps what it has."""
+        # The cell of the start is read on the clock of this zone.
+        row["time_zone"] = row.get("time_zone") or instance.time_zone
         if new and self.user is not None and not row.get("organizer"):
             instance.organizer = self.user
 
@@ -68,11 +84,12 @@ class WebinarResource(ScopedResource):
         self, instance: Any, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
         """Check like the form: the end that follows, and an organizer who can look after the webinar."""
+        errors: dict[str, Any] = dict(import_validation_errors or {})
         if instance.starts_at is not None:
             instance.bring_end_into_line()
-        super().validate_instance(instance, import_validation_errors, validate_unique)
-        if instance.organizer.role not in STAFF_ROLES:
-            raise ValidationError({"organizer": _("%(name)s does not work here.") % {"name": instance.organizer}})
+        if instance.organizer_id is not None and instance.organizer.role not in STAFF_ROLES:
+            errors["organizer"] = ValidationError(_("%(name)s does not work here.") % {"name": instance.organizer})
+        super().validate_instance(instance, errors, validate_unique)
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:
         """Store the webinar by the rules of the form."""

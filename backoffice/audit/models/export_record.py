@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+class ExportOutcome(models.TextChoices):
+    """How an export ended."""
+
+    COMPLETE = "complete", _("Complete")
+    BROKEN_OFF = "broken_off", _("Broken off")
+    UNKNOWN = "unknown", _("No end known")
+
+
 class ExportRecordQuerySet(ScopedQuerySet):
     """Questions about exports."""
 
@@ -26,7 +34,8 @@ class ExportRecordQuerySet(ScopedQuerySet):
 class ExportRecord(models.Model):
     """One list that left the house as a file: who took it, of what, how much. Machines write it: no history.
 
-    The name is kept beside the account, which it outlives.
+    The name is kept beside the account, which it outlives. The row is written before the file leaves; how many rows
+    did leave is written when it has ended or broken off. Without either, the process was ended or is still sending.
     """
 
     at = models.DateTimeField(_("when"), auto_now_add=True)
@@ -41,8 +50,14 @@ class ExportRecord(models.Model):
     model_label = models.CharField(_("list"), max_length=100)
     filters = models.JSONField(_("filters"), default=dict)
     columns = models.JSONField(_("columns"), default=list)
+    selected = models.JSONField(_("ticked rows"), default=list, help_text=_("Their keys; none where all were taken."))
     file_format = models.CharField(_("format"), max_length=10)
     row_count = models.PositiveBigIntegerField(_("rows"))
+    total_count = models.PositiveBigIntegerField(
+        _("of how many"), null=True, help_text=_("How many rows of this list the person could see.")
+    )
+    rows_written = models.PositiveBigIntegerField(_("rows sent"), null=True)
+    finished_at = models.DateTimeField(_("complete"), null=True)
     way = models.CharField(_("way"), max_length=10, choices=Way.choices, blank=True)
     address = models.CharField(_("network address"), max_length=45, blank=True)
 
@@ -57,3 +72,12 @@ class ExportRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.model_label}, {self.row_count} ({self.actor_name})"
+
+    @property
+    def outcome(self) -> ExportOutcome | None:
+        """How it ended, as far as it is known; None where nobody watches: a file handed out as it is stored."""
+        if self.finished_at is not None:
+            return ExportOutcome.COMPLETE
+        if self.total_count is None:
+            return None
+        return ExportOutcome.UNKNOWN if self.rows_written is None else ExportOutcome.BROKEN_OFF

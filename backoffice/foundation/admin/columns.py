@@ -1,12 +1,16 @@
 """Which columns an export has, and how each row's cells are read without loading objects."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Generator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+from decimal import Decimal
+from functools import partial
 from itertools import batched
 from typing import Any
 
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ImproperlyConfigured
 from django.db import models
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -19,22 +23,28 @@ READABLE = ("email", "title", "name")
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an export: a heading, and the path of its value in the database."""
+    """One column of an export: a heading, and the path of its value in the database.
+
+    One that `is_spread` holds dicts, and becomes as many columns as these have keys.
+    """
 
     name: str
     label: str
     path: str
     words: Callable[[Any], Any] = lambda value: value
+    is_spread: bool = False
 
 
-def resource_columns(model: type[models.Model], resource: Resource) -> list[Column] | None:
-    """The columns of an import-export resource, or None where it computes values that only objects have."""
+def resource_columns(model: type[models.Model], resource: Resource) -> list[Column]:
+    """The columns of an import-export resource. Raises ImproperlyConfigured where only objects have a value."""
     columns = []
     for name in resource.get_export_order():
         field = resource.fields[name]
         path = _path_of(model, field)
         if path is None or hasattr(resource, f"dehydrate_{name}") or field.dehydrate_method:
-            return None
+            raise ImproperlyConfigured(
+                f"The column “{name}” of {type(resource).__name__} is not stored. Give the admin export_columns."
+            )
         words = field.widget.render if not isinstance(field.widget, ForeignKeyWidget) else _same
         columns.append(Column(name, str(field.column_name), path, words))
     return columns
@@ -51,31 +61,42 @@ def model_columns(model: type[models.Model], *, without: Sequence[str] = ()) -> 
 
 def named_columns(model: type[models.Model], paths: dict[str, str]) -> list[Column]:
     """Columns declared as heading and path: `{"Email": "user__email"}`; a path may name an annotation."""
-    return [Column(path, label, path, _yes_or_no) for label, path in paths.items()]
+    spread = {field.name for field in model._meta.concrete_fields if isinstance(field, models.JSONField)}
+    return [Column(path, label, path, _yes_or_no, is_spread=path in spread) for label, path in paths.items()]
 
 
-def read_cells(queryset: models.QuerySet[Any], columns: Sequence[Column]) -> Iterator[list[Any]]:
-    """The cells of each row, read in chunks; instants are written in the time zone of the page."""
-    rows = queryset.values_list(*(column.path for column in columns)).iterator(chunk_size=CHUNK)
-    return _in_zone_of_page(rows, lambda row: [column.words(value) for column, value in zip(columns, row, strict=True)])
+def spread_column(column: Column, keys: Sequence[str], taken: Sequence[str]) -> list[Column]:
+    """One column per key of the dicts that the column holds; a key that is a heading already says whose it is."""
+    others = {label.casefold() for label in taken}
+    return [
+        replace(
+            column,
+            label=f"{column.label}: {key}" if key.casefold() in others else key,
+            words=partial(_value_of, key),
+            is_spread=False,
+        )
+        for key in keys
+    ]
 
 
-def read_objects(queryset: models.QuerySet[Any], resource: Resource, names: Sequence[str]) -> Iterator[list[Any]]:
-    """The cells of each row as the resource computes them from objects, read in chunks."""
-    return _in_zone_of_page(
-        resource.iter_queryset(queryset), lambda item: resource.export_resource(item, selected_fields=list(names))
-    )
+def read_cells(queryset: models.QuerySet[Any], columns: Sequence[Column]) -> Generator[list[Any]]:
+    """The cells of each row, read in chunks; instants are written in the time zone of the page.
 
-
-def _in_zone_of_page(rows: Iterable[Any], values: Callable[[Any], Iterable[Any]]) -> Iterator[list[Any]]:
-    # The zone is taken now: the file is written when the request, and its zone with it, is over.
+    Nothing is locked meanwhile: outside a transaction SQLite reads one state of the database while others write, and
+    PostgreSQL keeps the result for a cursor of its own.
+    """
+    # Taken now: the file is written when the request, and its zone with it, is over.
     zone = timezone.get_current_timezone()
+    paths = list(dict.fromkeys(column.path for column in columns))
+    taken = [(paths.index(column.path), column.words) for column in columns]
 
-    def lines() -> Iterator[list[Any]]:
-        for chunk in batched(rows, CHUNK):
-            with timezone.override(zone):
-                written = [[_cell(value, zone) for value in values(row)] for row in chunk]
-            yield from written
+    def lines() -> Generator[list[Any]]:
+        found = queryset.values_list(*paths).iterator(chunk_size=CHUNK)
+        with closing(found) as rows:  # type: ignore[type-var]  # a generator
+            for chunk in batched(rows, CHUNK):
+                with timezone.override(zone):
+                    written = [[_cell(words(row[position]), zone) for position, words in taken] for row in chunk]
+                yield from written
 
     return lines()
 
@@ -119,12 +140,19 @@ def _yes_or_no(value: Any) -> Any:
     return ("yes" if value else "no") if isinstance(value, bool) else value
 
 
+def _value_of(key: str, values: Any) -> Any:
+    value = values.get(key) if isinstance(values, dict) else None
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else _yes_or_no(value)
+
+
 def _cell(value: Any, zone: tzinfo) -> Any:
     match value:
+        case str():
+            return value
         case None:
             return ""
         case datetime() if timezone.is_aware(value):
             return value.astimezone(zone).isoformat(sep=" ", timespec="seconds")
-        case bool() | int() | float():
+        case bool() | int() | float() | Decimal():
             return value
     return str(value)

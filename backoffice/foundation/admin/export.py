@@ -1,13 +1,12 @@
 """Exports a list as CSV or XLSX: the page that asks, the file, and who may."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Collection
 from typing import Any
 
-from django import forms
 from django.contrib.admin import helpers
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -16,52 +15,24 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminRadioSelectWidget
 
 from backoffice.foundation.admin.columns import (
     Column,
     model_columns,
     named_columns,
     read_cells,
-    read_objects,
     resource_columns,
+    spread_column,
 )
-from backoffice.foundation.admin.spreadsheets import CSV, XLSX, XLSX_ROW_LIMIT, csv_response, xlsx_response
-from backoffice.foundation.signals import exported
+from backoffice.foundation.admin.export_form import ExportForm
+from backoffice.foundation.admin.export_log import Export, announce
+from backoffice.foundation.admin.spread_keys import keys_in
+from backoffice.foundation.admin.spreadsheets import CSV, csv_response, xlsx_response
+from backoffice.foundation.errors import RuleBroken
 
-
-class ExportForm(forms.Form):
-    """Which columns, in which kind of file."""
-
-    format = forms.ChoiceField(
-        label=_("File"),
-        choices=[(XLSX, _("Excel workbook (XLSX)")), (CSV, _("CSV, for any program"))],
-        initial=XLSX,
-        widget=UnfoldAdminRadioSelectWidget(),
-    )
-    columns = forms.MultipleChoiceField(
-        label=_("Columns"),
-        widget=UnfoldAdminCheckboxSelectMultipleWidget(),
-        error_messages={"required": _("Choose at least one column.")},
-    )
-
-    def __init__(self, *args: Any, columns: list[Column], row_count: int, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.row_count = row_count
-        choices: Any = self.fields["columns"]
-        choices.choices = [(column.name, column.label) for column in columns]
-        choices.initial = [column.name for column in columns]
-
-    def clean_format(self) -> str:
-        """The kind of file, unless it cannot hold that many rows."""
-        chosen: str = self.cleaned_data["format"]
-        if chosen == XLSX and self.row_count > XLSX_ROW_LIMIT:
-            raise forms.ValidationError(
-                _("An Excel sheet holds %(limit)s rows; these are %(count)s. Choose CSV, or narrow the list."),
-                code="too_many_rows",
-                params={"limit": XLSX_ROW_LIMIT, "count": self.row_count},
-            )
-        return chosen
+# What in the address of a list says where in it one is, rather than what it is narrowed to.
+PLACES = ("p", "o", "all")
+SPREAD_LIMIT = 200
 
 
 class Exports:
@@ -129,17 +100,41 @@ class Exports:
         queryset: QuerySet[Any] = self.get_changelist_instance(request).queryset  # type: ignore[attr-defined]
         return queryset
 
-    def get_export_resource(self, request: HttpRequest) -> Any:
-        """The import-export resource that names the columns, or None."""
-        return self.resource_classes[0]() if self.resource_classes else None
+    def get_export_columns(self, request: HttpRequest) -> list[Column]:
+        """All columns that may leave."""
+        if self.export_columns is not None:
+            return named_columns(self.model, self.export_columns)
+        if self.resource_classes:
+            return resource_columns(self.model, self.resource_classes[0]())
+        return model_columns(self.model, without=self.secret_fields)
+
+    def get_export_ticked(self, request: HttpRequest, columns: list[Column]) -> tuple[Collection[str], Any]:
+        """The names of the columns that are ticked at first, and a sentence about them where there is one to say."""
+        return [column.name for column in columns], ""
 
     def _export_page(self, request: HttpRequest, queryset: QuerySet[Any], selected: list[str]) -> HttpResponseBase:
-        columns, read = self._export_source(request)
+        columns = self.get_export_columns(request)
+        ticked, note = self.get_export_ticked(request, columns)
         count = queryset.count()
+        total = self.get_queryset(request).count()  # type: ignore[attr-defined]
         is_sent = request.method == "POST" and "format" in request.POST
-        form = ExportForm(request.POST if is_sent else None, columns=columns, row_count=count)
+        form = ExportForm(request.POST if is_sent else None, columns=columns, ticked=ticked, note=note, row_count=count)
         if is_sent and form.is_valid():
-            return self._export_file(request, queryset, count, form.cleaned_data, read)
+            names, kind = form.cleaned_data["columns"], form.cleaned_data["format"]
+            export = Export(
+                user=request.user,
+                model=self.model,
+                format=kind,
+                columns=[column.label for column in columns if column.name in names],
+                row_count=count,
+                total_count=total,
+                filters={name: values for name, values in request.GET.lists() if name not in PLACES},
+                selected=selected,
+            )
+            try:
+                return self._export_file(export, queryset, [column for column in columns if column.name in names])
+            except RuleBroken as broken:
+                form.add_error("columns" if broken.code.endswith("_columns") else "format", str(broken))
         context = {
             **self.admin_site.each_context(request),  # type: ignore[attr-defined]
             "title": _("Export %(name)s") % {"name": self.opts.verbose_name_plural},  # type: ignore[attr-defined]
@@ -147,7 +142,7 @@ class Exports:
             "form": form,
             "page_step": _("Export"),
             "count": count,
-            "total": self.get_queryset(request).count(),  # type: ignore[attr-defined]
+            "total": total,
             "selected": selected,
             "export_url": f"{self._export_url()}?{request.GET.urlencode()}",
             "list_url": f"{self._list_url()}?{request.GET.urlencode()}",
@@ -155,55 +150,21 @@ class Exports:
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(request, "admin/backoffice/export.html", context)
 
-    def _export_file(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Any],
-        count: int,
-        wanted: dict[str, Any],
-        read: Callable[[QuerySet[Any], list[str]], Iterator[list[Any]]],
-    ) -> HttpResponseBase:
-        labels = {column.name: column.label for column in self._export_source(request)[0]}
-        names = [name for name in labels if name in wanted["columns"]]
-        exported.send(
-            sender=self.model,
-            user=request.user,
-            model=self.model,
-            filters=dict(request.GET.lists()),
-            columns=names,
-            format=wanted["format"],
-            count=count,
-        )
+    def _export_file(self, export: Export, queryset: QuerySet[Any], columns: list[Column]) -> HttpResponseBase:
+        columns = _spread(queryset, columns)
         plural = slugify(str(self.opts.verbose_name_plural))  # type: ignore[attr-defined]
-        filename = f"{plural}-{timezone.localdate():%Y-%m-%d}.{wanted['format']}"
-        write = csv_response if wanted["format"] == CSV else xlsx_response
-        return write(filename, [labels[name] for name in names], read(queryset, names))
-
-    def _export_source(
-        self, request: HttpRequest
-    ) -> tuple[list[Column], Callable[[QuerySet[Any], list[str]], Iterator[list[Any]]]]:
-        """All columns, and the way to read the chosen ones: straight from the database wherever that can be."""
-        if self.export_columns is not None:
-            columns = named_columns(self.model, self.export_columns)
-        elif (resource := self.get_export_resource(request)) is not None:
-            stored = resource_columns(self.model, resource)
-            if stored is None:
-                fields = resource.get_export_order()
-                labels = [Column(name, str(resource.fields[name].column_name), name) for name in fields]
-                return labels, lambda queryset, names: read_objects(queryset, resource, names)
-            columns = stored
-        else:
-            columns = model_columns(self.model, without=self.secret_fields)
-        known = {column.name: column for column in columns}
-        return columns, lambda queryset, names: read_cells(queryset, [known[name] for name in names])
+        filename = f"{plural}-{timezone.localdate():%Y-%m-%d}.{export.format}"
+        write = csv_response if export.format == CSV else xlsx_response
+        ended = announce(export)
+        return write(filename, [column.label for column in columns], read_cells(queryset, columns), ended=ended)
 
     def _valid_keys(self, selected: list[str]) -> list[Any]:
         key = self.opts.pk  # type: ignore[attr-defined]
         valid = []
         for value in selected:
             try:
-                valid.append(key.to_python(value))
-            except forms.ValidationError:
+                valid.append(key.clean(value, None))
+            except ValidationError:  # no key at all, or one beyond what a column holds
                 continue
         return valid
 
@@ -214,3 +175,27 @@ class Exports:
     def _list_url(self) -> str:
         opts = self.opts  # type: ignore[attr-defined]
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+
+
+def _spread(queryset: QuerySet[Any], columns: list[Column]) -> list[Column]:
+    """The columns, those of dicts as one for each key. Raises RuleBroken where these are too many, or none at all."""
+    plain = [column.label for column in columns if not column.is_spread]
+    wide: list[Column] = []
+    for column in columns:
+        if not column.is_spread:
+            wide.append(column)
+            continue
+        keys = keys_in(queryset, column.path, limit=SPREAD_LIMIT)
+        if len(keys) > SPREAD_LIMIT:
+            raise RuleBroken(
+                _(
+                    "Under “%(column)s” these rows have more than %(limit)s different headings, too many for one "
+                    "sheet. Untick it, or narrow the list."
+                ),
+                code="too_many_columns",
+                params={"column": column.label, "limit": SPREAD_LIMIT},
+            )
+        wide += spread_column(column, keys, plain)
+    if not wide:
+        raise RuleBroken(_("These rows have nothing in the chosen column. Choose another."), code="too_few_columns")
+    return wide

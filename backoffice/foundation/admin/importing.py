@@ -1,30 +1,29 @@
 """The generic import page: upload, look at what each row will do, confirm."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_permission_codename
-from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, PermissionDenied, ValidationError
-from django.db import IntegrityError
+from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextInputWidget
 
-from backoffice.foundation.admin.imported_tables import ImportedTable, read_table
+from backoffice.foundation.admin.imported_tables import ImportedTable
+from backoffice.foundation.admin.table_imports import carry_out, try_out
 from backoffice.foundation.admin.uploads import keep, kept
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.fields import private_storage
 from backoffice.foundation.history import Way, acting_as
 
-PREVIEWED_ROWS = 100
+SHOWN_REASONS = 100
 
 
 class UploadForm(forms.Form):
@@ -42,29 +41,6 @@ class UploadForm(forms.Form):
         widget=UnfoldAdminTextInputWidget(),
         help_text=gettext_lazy("Kept in the history of every row that changes."),
     )
-
-
-@dataclass
-class Preview:
-    """What an import will do: figures that add up to the rows read, the first rows, and every refusal in words."""
-
-    read: int
-    new: int
-    updated: int
-    unchanged: int
-    headings: list[str]
-    rows: list[tuple[int, str, list[str]]] = field(default_factory=list)
-    refusals: list[tuple[int | None, str]] = field(default_factory=list)
-
-    @property
-    def refused(self) -> int:
-        """How many rows were refused."""
-        return self.read - self.new - self.updated - self.unchanged
-
-    @property
-    def not_shown(self) -> int:
-        """How many rows the preview leaves out."""
-        return self.read - self.refused - len(self.rows)
 
 
 class ImportMixin:
@@ -96,37 +72,38 @@ class ImportMixin:
         if "upload" in request.POST:
             return self._import(request)
         form = UploadForm(request.POST or None, request.FILES or None)
-        preview = token = table = None
+        context: dict[str, Any] = {"form": form}
         if request.method == "POST" and form.is_valid():
             file = form.cleaned_data["file"]
             try:
-                table, preview = self._dry_run(request, file)
+                table = self._table(request, file)
+                table.refuse_more_than(settings.GENERIC_IMPORT_ROW_LIMIT, self._pointer)
+                preview = try_out(table, user=request.user)
+                context |= {"table": table, "preview": preview, "reason": form.cleaned_data["reason"]}
                 if not preview.refusals:
                     file.seek(0)
-                    token = keep(file, user=request.user, purpose=self._purpose)
+                    context["upload"] = keep(file, user=request.user, purpose=self._purpose)
             except RuleBroken as broken:
                 form.add_error("file", broken.as_validation_error())
-        reason = form.cleaned_data.get("reason", "") if form.is_bound and form.is_valid() else ""
-        return self._import_page(
-            request, {"form": form, "preview": preview, "upload": token, "table": table, "reason": reason}
-        )
+        return self._import_page(request, context)
 
     def _import(self, request: HttpRequest) -> HttpResponseBase:
         try:
             name = kept(request.POST["upload"], user=request.user, purpose=self._purpose)
             with private_storage().open(name) as file, self._signed(request):
-                preview = self._run(request, file, dry_run=False)[1]
+                outcome = carry_out(self._table(request, file), user=request.user)
         except RuleBroken as broken:
             messages.error(request, str(broken))
             return HttpResponseRedirect(request.path)
         private_storage().delete(name)
-        if preview.refusals:  # the data has changed since the preview; nothing was written
+        if outcome.refusals:
             messages.error(request, _("Nothing was imported: the data has changed since the preview."))
-            return self._import_page(request, {"form": UploadForm(), "preview": preview, "upload": None})
+            return self._import_page(request, {"form": UploadForm(), "preview": outcome})
+        figures = {"new": outcome.new, "updated": outcome.updated, "unchanged": outcome.unchanged}
         messages.success(
             request,
             _("Imported: %(new)s new, %(updated)s changed, %(unchanged)s as they were.")
-            % {"new": preview.new, "updated": preview.updated, "unchanged": preview.unchanged},
+            % {name: intcomma(figure) for name, figure in figures.items()},
         )
         opts = self.opts  # type: ignore[attr-defined]
         return HttpResponseRedirect(reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"))
@@ -134,29 +111,27 @@ class ImportMixin:
     def _signed(self, request: HttpRequest) -> Any:
         return acting_as(request.user, request.POST.get("reason", "").strip()[:500], way=Way.IMPORT)
 
-    def _dry_run(self, request: HttpRequest, file: Any) -> tuple[ImportedTable, Preview]:
-        return self._run(request, file, dry_run=True)
-
-    def _run(self, request: HttpRequest, file: Any, *, dry_run: bool) -> tuple[ImportedTable, Preview]:
-        resource = self.resource_classes[0](user=request.user)
-        table = read_table(file, resource)
-        result = resource.import_data(
-            table.dataset,
-            dry_run=dry_run,
-            use_transactions=True,
-            rollback_on_validation_errors=True,
-            user=request.user,
-        )
-        return table, _preview(resource, table, result)
+    def _table(self, request: HttpRequest, file: Any) -> ImportedTable:
+        return ImportedTable(file, self.resource_classes[0](user=request.user))
 
     @property
     def _purpose(self) -> str:
         return str(self.opts.label_lower)  # type: ignore[attr-defined]
 
+    @property
+    def _pointer(self) -> str:
+        """Where to go with a longer table."""
+        return _(
+            "A list of attendees goes in on the page of its webinar, at any length. Split any other file into several, "
+            "or have somebody with a shell on the server run: manage.py import_table %(model)s FILE"
+        ) % {"model": self._purpose}
+
     def _import_page(self, request: HttpRequest, context: dict[str, Any]) -> HttpResponseBase:
         opts = self.opts  # type: ignore[attr-defined]
         resource = self.resource_classes[0]()
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        preview = context.get("preview")
+        reasons = preview.same_refusals if preview else []
         return TemplateResponse(
             request,
             "admin/backoffice/import.html",
@@ -166,53 +141,14 @@ class ImportMixin:
                 "opts": opts,
                 "page_step": _("Import"),
                 "columns": [str(item.column_name) for item in resource.get_import_fields()],
+                "key_columns": resource.key_columns(),
+                "row_limit": settings.GENERIC_IMPORT_ROW_LIMIT,
                 "list_url": reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist"),
+                "reasons": reasons[:SHOWN_REASONS],
+                "more_reasons": len(reasons[SHOWN_REASONS:]),
+                "table": None,
+                "preview": None,
+                "upload": None,
                 **context,
             },
         )
-
-
-def _preview(resource: Any, table: ImportedTable, result: Any) -> Preview:
-    headings = [
-        str(item.column_name) for item in resource.get_import_fields() if item.column_name in table.dataset.headers
-    ]
-    preview = Preview(
-        read=len(table.row_numbers),
-        new=result.totals["new"],
-        updated=result.totals["update"],
-        unchanged=result.totals["skip"],
-        headings=headings,
-        refusals=sorted(_refusals(table, result), key=lambda refusal: refusal[0] or 0),
-    )
-    for number, row_result, cells in zip(table.row_numbers, result.rows, table.dataset.dict, strict=False):
-        if len(preview.rows) == PREVIEWED_ROWS:
-            break
-        if row_result.is_valid():
-            preview.rows.append((number, row_result.import_type, [cells[name] for name in headings]))
-    return preview
-
-
-def _refusals(table: ImportedTable, result: Any) -> Iterator[tuple[int | None, str]]:
-    for error in result.base_errors:
-        yield None, _error_in_words(error.error)
-    for position, errors in result.row_errors():
-        for error in errors:
-            yield table.row_numbers[position - 1], _error_in_words(error.error)
-    for invalid in result.invalid_rows:
-        for name, texts in invalid.error_dict.items():
-            label = "" if name == NON_FIELD_ERRORS else f"{capfirst(str(name).replace('_', ' '))}: "
-            for text in texts:
-                yield table.row_numbers[invalid.number - 1], f"{label}{text}"
-
-
-def _error_in_words(error: BaseException) -> str:
-    match error:
-        case RuleBroken():
-            return str(error)
-        case ValidationError():
-            return " ".join(error.messages)
-        case ObjectDoesNotExist():
-            return _("This row names something that does not exist, or that you may not see.")
-        case IntegrityError():
-            return _("This row contradicts another one, in the file or already stored.")
-    return _("This row cannot be read: %(error)s") % {"error": error}

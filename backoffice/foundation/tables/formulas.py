@@ -14,7 +14,8 @@ def formula_safe(value: object) -> object:
 
     `+49 30 5550100` and `-2.5` stay as they are, and so does whatever is not text.
     """
-    if not isinstance(value, str) or not value:
+    # Nothing that runs begins with a letter or a digit; most cells end here.
+    if not isinstance(value, str) or not value or value[0].isalnum():
         return value
     if _ESCAPED.match(value) or (_DANGEROUS.match(value) and not _HARMLESS.fullmatch(value)):
         return f"'{value}"
