@@ -140,3 +140,5 @@ OTHER_THINGS = frozenset({
     "opt", "subscribed", "status", "domain", "type", "changed", "code", "id", "login",
 })  # fmt: skip
 STRETCHED = (Field.EMAIL, Field.FIRST_NAME, Field.LAST_NAME, Field.NAME)
+# What every word for registering has in it, in many languages.
+REGISTRATION_STEMS = ("regist", "anmeld", "inscri", "iscri", "inschrij", "cadastr", "登録", "注册", "등록")
