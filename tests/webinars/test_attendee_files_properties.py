@@ -42,7 +42,7 @@ words = st.text("abcdefghijklmnopqrstuvwxyzABCDEFéüñßøÇ’“;,|'\"\t()&",
 given_names = st.sampled_from(["Ada", "Zoë", "Bo", "João", "Günther"])
 family_names = st.sampled_from(["Nova", "Müller", "Quill", "O’Neill", "Araújo"])
 moments = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2030, 1, 1)).map(  # noqa: DTZ001
-    lambda moment: moment.replace(microsecond=0)
+    lambda moment: moment.replace(microsecond=0, fold=0)
 )
 preambles = st.lists(st.sampled_from(["", "Our guests", "Printed on Monday", "Überblick"]), max_size=3)
 

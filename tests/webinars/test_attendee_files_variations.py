@@ -174,6 +174,41 @@ def test_clock_times_of_google_meet_get_the_date_of_the_webinar_and_cross_midnig
     assert "the webinar has none to go by" in str(undated[0].problems[0])
 
 
+def test_a_stay_over_the_hour_that_the_clock_strikes_twice_ends_after_it_began() -> None:
+    _, read = _read(
+        "Email,Join time,Leave time\nada@example.com,2026-10-25 02:50,2026-10-25 02:10\n", purpose=ATTENDANCE
+    )
+
+    assert _stay(read[0]) == ("2026-10-25 00:50:00+00:00", "2026-10-25 01:10:00+00:00")
+
+
+@pytest.mark.parametrize(
+    ("joined", "left", "code", "cell"),
+    [
+        ("2026-09-22 18:00", "--", "join_without_leave", "C2"),
+        ("", "2026-09-22 18:00", "leave_without_join", "B2"),
+        ("2026-09-22 18:00", "2026-09-22 17:00", "leave_before_join", "C2"),
+        ("2026-09-22 18:00", "later", "stay_not_understood", "C2"),
+        ("05/09/2026 18:00", "2026-09-22 19:00", "stay_ambiguous", "B2"),
+        ("18:00", "2026-09-22 19:00", "stay_without_date", "B2"),
+    ],
+)
+def test_an_interval_that_can_not_be_kept_is_a_problem_with_its_cell(
+    joined: str, left: str, code: str, cell: str
+) -> None:
+    _, read = _read(f"Email,Join time,Leave time\nada@example.com,{joined},{left}\n", purpose=ATTENDANCE)
+
+    assert [(problem.code, problem.cell) for problem in read[0].problems] == [(code, cell)]
+    assert str(read[0].problems[0]).startswith("Row 2")
+    assert (read[0].joined_at, read[0].left_at, read[0].attended) == (None, None, True)
+
+
+def test_a_table_without_a_column_of_leaving_states_how_long_people_stayed() -> None:
+    _, read = _read("Email,Join time,Duration\nada@example.com,2026-09-22 18:00,1 h 5 min\n", purpose=ATTENDANCE)
+
+    assert _stay(read[0]) == ("2026-09-22 16:00:00+00:00", "2026-09-22 17:05:00+00:00")
+
+
 def test_an_eventbrite_list_of_another_year_has_ids_in_place_of_numbers() -> None:
     understanding, read = _read(
         "Order ID,Order Date,Attendee Status,First Name,Last Name,Email,Ticket Type,Attendee #\n"

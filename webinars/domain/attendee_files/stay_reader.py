@@ -38,11 +38,7 @@ class StayReader:
         self.joined = table.positions(Field.JOINED_AT)
         self.left = table.positions(Field.LEFT_AT)
         self.durations = table.positions(Field.TIME_PRESENT)
-        headings = table.headings
-        self.units = {
-            position: (unit_in(headings[position]) if position < len(headings) else None) or MINUTE
-            for position in self.durations
-        }
+        self.units = {position: unit_in(table.heading(position)) or MINUTE for position in self.durations}
         times = bool(self.joined or self.left or self.durations)
         self.has_times = is_attendance and times
         self.has_columns = bool(self.attended or self.check_ins) or self.has_times
@@ -103,6 +99,8 @@ class StayReader:
         left = self._moment(text, position, joined_on, line)
         if joined is None or left is None:
             return
+        if left < joined:  # perhaps when the clock strikes the same hour again
+            left = max(left, left.astimezone(self.time_zone).replace(fold=1).astimezone(dt.UTC))
         if left < joined and joined_on and is_clock_alone(text):  # past midnight
             left = self._moment(text, position, joined_on + dt.timedelta(days=1), line) or left
         if left < joined:

@@ -33,10 +33,10 @@ class Stays:
     def __init__(
         self, people: Table, stays: Table, found: Iterable[tuple[Table, Row]], readers: Mapping[int, LineReader]
     ) -> None:
-        shared = {heading_key(stays.headings[position]) for position in stays.positions(Field.EMAIL)}
+        shared = {heading_key(stays.heading(position)) for position in stays.positions(Field.EMAIL)}
         emails = people.positions(Field.EMAIL)
         # The address of the account stands under the same heading in both tables; the other is the registration's.
-        accounts = tuple(position for position in emails if heading_key(people.headings[position]) in shared)
+        accounts = tuple(position for position in emails if heading_key(people.heading(position)) in shared)
         self.emails = {Part.ATTENDEES: accounts or emails, Part.STAYS: stays.positions(Field.EMAIL)}
         self.names = {
             part: table.positions(Field.NAME) for part, table in zip(self.emails, (people, stays), strict=True)
