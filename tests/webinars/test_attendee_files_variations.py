@@ -188,7 +188,7 @@ def test_a_stay_over_the_hour_that_the_clock_strikes_twice_ends_after_it_began()
         ("2026-09-22 18:00", "--", "join_without_leave", "C2"),
         ("", "2026-09-22 18:00", "leave_without_join", "B2"),
         ("2026-09-22 18:00", "2026-09-22 17:00", "leave_before_join", "C2"),
-        ("2026-09-22 18:00", "later", "stay_not_understood", "C2"),
+        ("2026-09-22 18:00", "at 99:99", "stay_not_understood", "C2"),
         ("05/09/2026 18:00", "2026-09-22 19:00", "stay_ambiguous", "B2"),
         ("18:00", "2026-09-22 19:00", "stay_without_date", "B2"),
     ],

@@ -2,12 +2,10 @@
 
 import datetime as dt
 
-from backoffice.foundation.tables import Row
 from webinars.choices import ImportPurpose
 
 from .addresses import EMAIL_CHARACTERS, address_in, is_address
 from .attendee_line import AttendeeLine, Problem
-from .cell_text import cleaned
 from .cells import first_value
 from .fields import Field
 from .moments import OrderUndecided, moment_in
@@ -47,9 +45,8 @@ class LineReader:
         is_attendance = understanding.purpose == ImportPurpose.ATTENDANCE
         self.stays = StayReader(table, self.date_order, time_zone, on_date, is_attendance=is_attendance)
 
-    def read(self, row: Row) -> AttendeeLine:
-        """The line that a row holds, with all its problems at once."""
-        number, cells = row
+    def read(self, number: int, cells: list[str]) -> AttendeeLine:
+        """The line that a row of cleaned cells holds, with all its problems at once."""
         line = AttendeeLine(number, section=self.section)
         beside = self._read_email(cells, line)
         self._read_names(cells, line, beside)
@@ -65,9 +62,9 @@ class LineReader:
             self.stays.read(cells, line)
         width = len(cells)
         for position, question in self.questions:
-            if position < width and cells[position] and (answer := cleaned(cells[position])):
+            if position < width and (answer := cells[position]):
                 line.answers[question] = answer
-        if width > self.width and self.width and any(map(cleaned, cells[self.width :])):
+        if width > self.width and self.width and any(cells[self.width :]):
             line.notes.append(problem("more_cells_than_headings", number, self.width))
         return line
 
@@ -92,7 +89,7 @@ class LineReader:
     def _read_names(self, cells: list[str], line: AttendeeLine, beside: str) -> None:
         first, first_position = first_value(cells, self.first_names)
         last, last_position = first_value(cells, self.last_names)
-        if first and last.casefold().startswith(f"{first.casefold()} "):
+        if first and " " in last and last.casefold().startswith(f"{first.casefold()} "):
             # A column of whole names beside one of given names.
             last = last[len(first) :].strip()
         line.first_name, line.last_name = first, last

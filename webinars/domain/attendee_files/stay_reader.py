@@ -1,6 +1,7 @@
 """When somebody was there, by one row."""
 
 import datetime as dt
+from functools import lru_cache
 
 from .attendee_line import AttendeeLine
 from .cells import first_value
@@ -15,6 +16,7 @@ from .yes_and_no import understood_answer
 # A stated duration that is shorter than from joining to leaving by more than rounding: the person was away meanwhile.
 ROUNDING = dt.timedelta(minutes=1)
 MINUTE = 60
+MOMENTS_REMEMBERED = 4_096
 
 
 class StayReader:
@@ -41,6 +43,8 @@ class StayReader:
         self.units = {position: unit_in(table.heading(position)) or MINUTE for position in self.durations}
         times = bool(self.joined or self.left or self.durations)
         self.has_times = is_attendance and times
+        # Many people come and go at the same moments, so reading them once each is enough.
+        self.moment_in = lru_cache(MOMENTS_REMEMBERED)(moment_in)
         self.has_columns = bool(self.attended or self.check_ins) or self.has_times
 
     def read(self, cells: list[str], line: AttendeeLine) -> None:
@@ -51,7 +55,7 @@ class StayReader:
         if self.attended:
             self._read_answer(cells, line)
         if self.check_ins:
-            text, _ = first_value(cells, self.check_ins)
+            text, _position = first_value(cells, self.check_ins)
             if text and understood_answer(text) is not False:
                 line.attended = True
         if self.has_times and line.attended is None:
@@ -110,7 +114,7 @@ class StayReader:
 
     def _moment(self, text: str, position: int, on_date: dt.date | None, line: AttendeeLine) -> dt.datetime | None:
         try:
-            return moment_in(text, self.date_order, self.time_zone, on_date)
+            return self.moment_in(text, self.date_order, self.time_zone, on_date)
         except OrderUndecided:
             code = "stay_ambiguous"
         except DateMissing:

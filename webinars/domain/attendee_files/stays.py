@@ -7,6 +7,7 @@ from backoffice.foundation.tables import Row
 
 from .addresses import address_in
 from .attendee_line import AttendeeLine
+from .cell_text import cleaned_cells
 from .cells import first_value
 from .fields import Field
 from .line_reader import LineReader
@@ -46,10 +47,11 @@ class Stays:
         self.accounts: set[str] = set()
         self.hosts: set[str] = set()
         for table, row in found:
+            cells = cleaned_cells(row.cells)
             if table.part == Part.STAYS:
-                self.accounts.add(self._account(table.part, row.cells))
+                self.accounts.add(self._account(table.part, cells))
             elif table.part == Part.ATTENDEES:
-                self._meet(row, readers[id(table)])
+                self._meet(readers[id(table)], row.number, cells)
 
     def tell_of(self, cells: list[str]) -> bool:
         """Whether a person of the list has rows among the stays."""
@@ -70,12 +72,12 @@ class Stays:
         line.email, line.name, line.first_name, line.last_name = identity
         line.problems = [problem for problem in line.problems if problem.code not in ("no_email", "email_not_valid")]
 
-    def _meet(self, row: Row, reader: LineReader) -> None:
-        email, name = self._marks(Part.ATTENDEES, row.cells)
-        if self.roles and is_host(first_value(row.cells, self.roles)[0]):
+    def _meet(self, reader: LineReader, row_number: int, cells: list[str]) -> None:
+        email, name = self._marks(Part.ATTENDEES, cells)
+        if self.roles and is_host(first_value(cells, self.roles)[0]):
             self.hosts.add(email or name)
             return
-        line = reader.read(row)
+        line = reader.read(row_number, cells)
         if not line.email:
             return
         identity = Identity(line.email, line.name, line.first_name, line.last_name)
