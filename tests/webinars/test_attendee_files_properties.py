@@ -23,7 +23,7 @@ from webinars.domain.attendee_files import (
     lines,
     recognise,
 )
-from webinars.domain.attendee_files.cell_text import cleaned
+from webinars.domain.attendee_files.cell_text import cleaned, cleaned_cells
 
 ROME = ZoneInfo("Europe/Rome")
 ON_DATE = dt.date(2026, 9, 22)
@@ -116,6 +116,12 @@ def test_a_random_list_in_a_random_dialect_is_read_as_it_was_written(data: st.Da
     assert [line.answers.get(question, "") for line in read] == [cleaned(guest.answer) for guest in guests]
     assert [line.problems for line in read] == [[]] * len(guests)
     assert last.problems
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.one_of(st.text(max_size=6), st.text("an-/'|= \u00a0", max_size=6)), max_size=4))
+def test_a_whole_row_is_cleaned_as_its_cells_are(cells: list[str]) -> None:
+    assert cleaned_cells(cells) == [cleaned(cell) for cell in cells]
 
 
 def _survives(file: io.BytesIO, corrections: Corrections | None = None, purpose: ImportPurpose | None = None) -> None:

@@ -203,6 +203,47 @@ def test_an_interval_that_can_not_be_kept_is_a_problem_with_its_cell(
     assert (read[0].joined_at, read[0].left_at, read[0].attended) == (None, None, True)
 
 
+@pytest.mark.parametrize("header", ["Join date,Join time,Leave time", "Join time,Join date,Leave time"])
+def test_a_date_and_its_clock_in_two_columns_are_one_time(header: str) -> None:
+    cells = {"Join date": "2026-09-22", "Join time": "18:00", "Leave time": "19:00"}
+    row = ",".join(cells[heading] for heading in header.split(","))
+
+    _, read = _read(f"Email,{header}\nada@example.com,{row}\n", purpose=ATTENDANCE)
+
+    assert _stay(read[0]) == ("2026-09-22 16:00:00+00:00", "2026-09-22 17:00:00+00:00")
+
+
+def test_a_table_of_half_the_times_says_which_column_it_lacks() -> None:
+    _, joined = _read("Email,Join time\nada@example.com,2026-09-22 18:00\n", purpose=ATTENDANCE)
+    _, left = _read("Email,Leave time\nada@example.com,2026-09-22 18:00\n", purpose=ATTENDANCE)
+
+    assert "Add one headed “Leave time”" in str(joined[0].problems[0])
+    assert "Add one headed “Join time”" in str(left[0].problems[0])
+    assert [line.problems[0].cell for line in (*joined, *left)] == ["B2", "B2"]
+
+
+def test_two_numbers_with_a_colon_are_hours_or_minutes_as_the_interval_tells() -> None:
+    _, read = _read(
+        "Email,Join time,Leave time,Duration\n"
+        "ada@example.com,2026-09-22 18:00,2026-09-22 19:02,1:02\n"
+        "bo@example.org,2026-09-22 18:00:00,2026-09-22 18:01:02,1:02\n",
+        purpose=ATTENDANCE,
+    )
+
+    assert [line.seconds_present for line in read] == [3_720, 62]
+    assert [str(line.left_at) for line in read] == ["2026-09-22 17:02:00+00:00", "2026-09-22 16:01:02+00:00"]
+
+
+def test_what_does_not_fit_is_refused_or_cut_off_and_says_so() -> None:
+    _, read = _read(
+        f"ID,Registration date,Registration state,Name,Email,Company\n{'1' * 101},,,Ada,ada@example.com,{'x' * 201}\n"
+    )
+
+    assert [(problem.code, problem.cell) for problem in read[0].problems] == [("key_too_long", "A2")]
+    assert [(note.code, note.cell) for note in read[0].notes] == [("organisation_cut_off", "F2")]
+    assert (read[0].key, read[0].organisation) == ("", "x" * 200)
+
+
 def test_a_table_without_a_column_of_leaving_states_how_long_people_stayed() -> None:
     _, read = _read("Email,Join time,Duration\nada@example.com,2026-09-22 18:00,1 h 5 min\n", purpose=ATTENDANCE)
 

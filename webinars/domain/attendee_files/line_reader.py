@@ -6,7 +6,7 @@ from webinars.choices import ImportPurpose
 
 from .addresses import EMAIL_CHARACTERS, address_in, is_address
 from .attendee_line import AttendeeLine, Problem
-from .cells import first_value
+from .cells import first_time, first_value
 from .fields import Field
 from .moments import OrderUndecided, moment_in
 from .names import plain_name
@@ -19,6 +19,7 @@ from .understanding import Understanding
 NAME_CHARACTERS = 200
 NAME_PART_CHARACTERS = 100
 ORGANISATION_CHARACTERS = 200
+KEY_CHARACTERS = 100
 
 
 class LineReader:
@@ -51,9 +52,9 @@ class LineReader:
         beside = self._read_email(cells, line)
         self._read_names(cells, line, beside)
         if self.organisations:
-            line.organisation = first_value(cells, self.organisations)[0][:ORGANISATION_CHARACTERS]
+            self._read_organisation(cells, line)
         if self.keys:
-            line.key = "-".join(filter(None, (first_value(cells, (position,))[0] for position in self.keys)))
+            self._read_key(cells, line)
         if self.states:
             self._read_state(cells, line)
         if self.registered:
@@ -108,6 +109,24 @@ class LineReader:
             where = last_position if last else first_position if first else position
             line.problems.append(_too_long(line.number, where, line.name, NAME_CHARACTERS))
 
+    def _read_organisation(self, cells: list[str], line: AttendeeLine) -> None:
+        text, position = first_value(cells, self.organisations)
+        line.organisation = text
+        if len(text) > ORGANISATION_CHARACTERS:
+            line.organisation = text[:ORGANISATION_CHARACTERS].strip()
+            note = problem(
+                "organisation_cut_off", line.number, position, count=len(text), limit=ORGANISATION_CHARACTERS
+            )
+            line.notes.append(note)
+
+    def _read_key(self, cells: list[str], line: AttendeeLine) -> None:
+        key = "-".join(cells[position] for position in self.keys if position < len(cells) and cells[position])
+        if len(key) > KEY_CHARACTERS:
+            too_long = problem("key_too_long", line.number, self.keys[0], count=len(key), limit=KEY_CHARACTERS)
+            line.problems.append(too_long)
+        else:
+            line.key = key
+
     def _read_state(self, cells: list[str], line: AttendeeLine) -> None:
         text, position = first_value(cells, self.states)
         if not text:
@@ -118,7 +137,7 @@ class LineReader:
             line.problems.append(problem("state_not_understood", line.number, position, text))
 
     def _read_registered_at(self, cells: list[str], line: AttendeeLine) -> None:
-        text, position = first_value(cells, self.registered)
+        text, position = first_time(cells, self.registered)
         if not text:
             return
         try:

@@ -15,6 +15,7 @@ from .vocabulary import split_title
 
 # A row is a header when so many of its cells are headings, and at least half of them.
 HEADINGS_IN_A_HEADER = 2
+TITLE_CHARACTERS = 100
 
 
 @dataclass(slots=True)
@@ -55,7 +56,7 @@ def _walk(rows: Iterable[Row], main: Table, profile: Profile, purpose: ImportPur
         if not filled:
             is_after_blank = True
             continue
-        if filled == [0] and "@" not in cells[0]:
+        if filled == [0] and "@" not in cells[0] and len(cells[0]) <= TITLE_CHARACTERS:
             title = _title(row, profile, is_after_blank=is_after_blank)
             if title.is_end:
                 yield _ended(current, title.row_number - 1)
