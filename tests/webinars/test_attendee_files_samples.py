@@ -152,6 +152,7 @@ def test_the_address_of_the_buyer_serves_where_the_attendee_has_none() -> None:
         ("ada.nova@example.com", "confirmed"),
         ("buyer@example.org", "cancelled"),
     ]
+    assert str(read[0].registered_at) == "2026-05-01 08:00:00+00:00"  # from two columns
 
 
 def test_the_address_of_the_registration_wins_over_that_of_the_account() -> None:

@@ -8,7 +8,7 @@ from webinars.choices import ImportPurpose
 
 from .fields import NAME_FIELDS, STAY_FIELDS, Field
 from .profile import Profile
-from .vocabulary import understood_in_part
+from .vocabulary import is_about_registration, understood_in_part
 
 
 class Meanings(NamedTuple):
@@ -26,12 +26,19 @@ def read_headings(headings: Sequence[str], profile: Profile, purpose: ImportPurp
         if heading and (meaning := profile.meaning(heading)) is not None
     }
     _stretch(headings, found)
+    _go_by_order(headings, found, profile)
     _pair_names(found)
     if purpose == ImportPurpose.REGISTRATIONS:
         _leave_out_stays(found, profile)
     first = {meaning: position for position, meaning in sorted(found.items(), reverse=True)}
     in_order = sorted(
-        found, key=lambda position: (first[found[position]], profile.preference(headings[position]), position)
+        found,
+        key=lambda position: (
+            first[found[position]],
+            not is_about_registration(headings[position]),
+            profile.preference(headings[position]),
+            position,
+        ),
     )
     columns = {position: found[position] for position in in_order if found[position] != Field.NOT_KEPT}
     questions: dict[int, str] = {}
@@ -49,9 +56,20 @@ def _stretch(headings: Sequence[str], found: dict[int, Field]) -> None:
         if not heading or position in found:
             continue
         meaning = understood_in_part(heading)
-        if meaning is None or meaning in given or (meaning in NAME_FIELDS and NAME_FIELDS & given):
+        if meaning is None:
             continue
-        found[position] = meaning
+        is_known = meaning in given or (meaning in NAME_FIELDS and bool(NAME_FIELDS & given))
+        if not is_known or is_about_registration(heading):
+            found[position] = meaning
+
+
+def _go_by_order(headings: Sequence[str], found: dict[int, Field], profile: Profile) -> None:
+    """Let headings in a language that is not known mean what the tool puts in their place."""
+    for order in profile.orders:
+        if len(headings) < len(order) or any(found.get(place, field) != field for place, field in enumerate(order)):
+            continue
+        found.update(enumerate(order))
+        return
 
 
 def _pair_names(found: dict[int, Field]) -> None:

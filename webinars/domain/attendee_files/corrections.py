@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.tables import Limits, column_letters
 
-from .cell_text import cleaned
 from .fields import NAME_FIELDS, Field
 from .moments import DateOrder
 from .table import Table
@@ -82,7 +81,7 @@ def corrected(table: Table, columns: Mapping[int, Choice], limits: Limits) -> Ta
 
 
 def _question_name(table: Table, position: int, questions: Mapping[int, str]) -> str:
-    heading = cleaned(table.headings[position]) if position < len(table.headings) else ""
+    heading = table.heading(position)
     if not heading:
         return str(_("Column %(letters)s")) % {"letters": column_letters(position)}
     return f"{heading} ({column_letters(position)})" if heading in questions.values() else heading

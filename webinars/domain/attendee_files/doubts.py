@@ -37,6 +37,6 @@ def without_doubtful_columns(table: Table, rows: Iterable[Row], *, told: Collect
         for position, is_believed in suspects.items():
             if position < len(row.cells) and (text := cleaned(row.cells[position])) and not is_believed(text):
                 doubtful.add(position)
-    questions = table.questions | {position: cleaned(table.headings[position]) for position in doubtful}
+    questions = table.questions | {position: table.heading(position) for position in doubtful}
     columns = {position: meaning for position, meaning in table.columns.items() if position not in doubtful}
     return replace(table, columns=columns, questions=dict(sorted(questions.items())))

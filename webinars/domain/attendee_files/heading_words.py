@@ -75,8 +75,8 @@ WORDS: dict[Field, tuple[str, ...]] = {
         "参加", "出席", "出席状況", "是否参加", "참석",
     ),
     Field.JOINED_AT: (
-        "join time", "joined", "joined at", "time joined", "join", "first join", "first join time", "entry time",
-        "time of joining", "time in", "Beitrittszeit", "Beitritt", "Beitreten", "Beitrittszeitpunkt",
+        "join time", "join date", "joined", "joined at", "time joined", "join", "first join", "first join time",
+        "entry time", "time of joining", "time in", "Beitrittszeit", "Beitritt", "Beitreten", "Beitrittszeitpunkt",
         "Zeit des Beitritts", "Teilnahmezeit", "Erster Beitritt", "Erstes Beitreten", "Uhrzeit des Beitritts",
         "Beigetreten", "Beigetreten um", "Heure d'arrivée", "Heure de connexion", "Heure d'entrée", "Heure d'accès",
         "Heure de participation", "Heure de la participation", "Première participation", "Première connexion",
@@ -92,7 +92,7 @@ WORDS: dict[Field, tuple[str, ...]] = {
         "入室時間", "入室時刻", "加入时间", "首次加入", "참가 시간", "время подключения",
     ),
     Field.LEFT_AT: (
-        "leave time", "left", "left at", "time left", "time exited", "exit time", "leave", "last leave",
+        "leave time", "leave date", "left", "left at", "time left", "time exited", "exit time", "leave", "last leave",
         "last leave time", "time of leaving", "time out", "Verlassenszeit", "Austrittszeit", "Zeit des Verlassens",
         "Uhrzeit des Verlassens", "Verlassen", "Verlassen um", "Letztes Verlassen", "Letzter Austritt",
         "Heure de départ", "Heure de sortie", "Heure de déconnexion", "Dernier départ", "Dernière sortie",
@@ -140,3 +140,5 @@ OTHER_THINGS = frozenset({
     "opt", "subscribed", "status", "domain", "type", "changed", "code", "id", "login",
 })  # fmt: skip
 STRETCHED = (Field.EMAIL, Field.FIRST_NAME, Field.LAST_NAME, Field.NAME)
+# What every word for registering has in it, in many languages.
+REGISTRATION_STEMS = ("regist", "anmeld", "inscri", "iscri", "inschrij", "cadastr", "登録", "注册", "등록")

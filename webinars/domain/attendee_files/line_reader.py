@@ -2,13 +2,11 @@
 
 import datetime as dt
 
-from backoffice.foundation.tables import Row
 from webinars.choices import ImportPurpose
 
 from .addresses import EMAIL_CHARACTERS, address_in, is_address
 from .attendee_line import AttendeeLine, Problem
-from .cell_text import cleaned
-from .cells import first_value
+from .cells import first_time, first_value
 from .fields import Field
 from .moments import OrderUndecided, moment_in
 from .names import plain_name
@@ -21,6 +19,7 @@ from .understanding import Understanding
 NAME_CHARACTERS = 200
 NAME_PART_CHARACTERS = 100
 ORGANISATION_CHARACTERS = 200
+KEY_CHARACTERS = 100
 
 
 class LineReader:
@@ -47,16 +46,15 @@ class LineReader:
         is_attendance = understanding.purpose == ImportPurpose.ATTENDANCE
         self.stays = StayReader(table, self.date_order, time_zone, on_date, is_attendance=is_attendance)
 
-    def read(self, row: Row) -> AttendeeLine:
-        """The line that a row holds, with all its problems at once."""
-        number, cells = row
+    def read(self, number: int, cells: list[str]) -> AttendeeLine:
+        """The line that a row of cleaned cells holds, with all its problems at once."""
         line = AttendeeLine(number, section=self.section)
         beside = self._read_email(cells, line)
         self._read_names(cells, line, beside)
         if self.organisations:
-            line.organisation = first_value(cells, self.organisations)[0][:ORGANISATION_CHARACTERS]
+            self._read_organisation(cells, line)
         if self.keys:
-            line.key = "-".join(filter(None, (first_value(cells, (position,))[0] for position in self.keys)))
+            self._read_key(cells, line)
         if self.states:
             self._read_state(cells, line)
         if self.registered:
@@ -65,9 +63,9 @@ class LineReader:
             self.stays.read(cells, line)
         width = len(cells)
         for position, question in self.questions:
-            if position < width and cells[position] and (answer := cleaned(cells[position])):
+            if position < width and (answer := cells[position]):
                 line.answers[question] = answer
-        if width > self.width and self.width and any(map(cleaned, cells[self.width :])):
+        if width > self.width and self.width and any(cells[self.width :]):
             line.notes.append(problem("more_cells_than_headings", number, self.width))
         return line
 
@@ -92,7 +90,7 @@ class LineReader:
     def _read_names(self, cells: list[str], line: AttendeeLine, beside: str) -> None:
         first, first_position = first_value(cells, self.first_names)
         last, last_position = first_value(cells, self.last_names)
-        if first and last.casefold().startswith(f"{first.casefold()} "):
+        if first and " " in last and last.casefold().startswith(f"{first.casefold()} "):
             # A column of whole names beside one of given names.
             last = last[len(first) :].strip()
         line.first_name, line.last_name = first, last
@@ -111,6 +109,24 @@ class LineReader:
             where = last_position if last else first_position if first else position
             line.problems.append(_too_long(line.number, where, line.name, NAME_CHARACTERS))
 
+    def _read_organisation(self, cells: list[str], line: AttendeeLine) -> None:
+        text, position = first_value(cells, self.organisations)
+        line.organisation = text
+        if len(text) > ORGANISATION_CHARACTERS:
+            line.organisation = text[:ORGANISATION_CHARACTERS].strip()
+            note = problem(
+                "organisation_cut_off", line.number, position, count=len(text), limit=ORGANISATION_CHARACTERS
+            )
+            line.notes.append(note)
+
+    def _read_key(self, cells: list[str], line: AttendeeLine) -> None:
+        key = "-".join(cells[position] for position in self.keys if position < len(cells) and cells[position])
+        if len(key) > KEY_CHARACTERS:
+            too_long = problem("key_too_long", line.number, self.keys[0], count=len(key), limit=KEY_CHARACTERS)
+            line.problems.append(too_long)
+        else:
+            line.key = key
+
     def _read_state(self, cells: list[str], line: AttendeeLine) -> None:
         text, position = first_value(cells, self.states)
         if not text:
@@ -121,7 +137,7 @@ class LineReader:
             line.problems.append(problem("state_not_understood", line.number, position, text))
 
     def _read_registered_at(self, cells: list[str], line: AttendeeLine) -> None:
-        text, position = first_value(cells, self.registered)
+        text, position = first_time(cells, self.registered)
         if not text:
             return
         try:

@@ -11,9 +11,11 @@ from .column_meanings import read_headings
 from .fields import NAME_FIELDS, Field
 from .profile import Profile
 from .table import Part, Table
+from .vocabulary import split_title
 
 # A row is a header when so many of its cells are headings, and at least half of them.
 HEADINGS_IN_A_HEADER = 2
+TITLE_CHARACTERS = 100
 
 
 @dataclass(slots=True)
@@ -54,7 +56,7 @@ def _walk(rows: Iterable[Row], main: Table, profile: Profile, purpose: ImportPur
         if not filled:
             is_after_blank = True
             continue
-        if filled == [0] and "@" not in cells[0]:
+        if filled == [0] and "@" not in cells[0] and len(cells[0]) <= TITLE_CHARACTERS:
             title = _title(row, profile, is_after_blank=is_after_blank)
             if title.is_end:
                 yield _ended(current, title.row_number - 1)
@@ -77,7 +79,7 @@ def _title(row: Row, profile: Profile, *, is_after_blank: bool) -> _Title:
     text = cleaned(row.cells[0])
     section = profile.section(text)
     part = section.part if section else None
-    is_numbered = is_after_blank and text[:1].isdigit() and "." in text[:3]
+    is_numbered = is_after_blank and split_title(text)[0] is not None
     return _Title(row.number, text, part, section is not None, section is not None or is_numbered)
 
 

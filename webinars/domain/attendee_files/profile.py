@@ -10,19 +10,24 @@ from webinars.choices import ImportPurpose
 
 from .fields import Field
 from .table import Part
-from .vocabulary import heading_key, title_key, understood
+from .vocabulary import heading_key, split_title, understood
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a report under a title of its own; one without a `part` is read for nobody."""
+    """A part of a report under a title of its own; one without a `part` is read for nobody.
+
+    `number` is what stands before the title, in whatever language, where a tool numbers its sections.
+    """
 
     titles: tuple[str, ...]
     part: Part | None = None
+    number: int | None = None
 
     def has_title(self, title: str) -> bool:
         """Whether this is the section with that title."""
-        return title_key(title) in map(title_key, self.titles)
+        number, words = split_title(title)
+        return (number is not None and number == self.number) or words in map(heading_key, self.titles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +39,9 @@ class Profile:
     `spelled` are to the letter, which tells a tool's list from anybody's where nothing else does. `columns` says what
     headings mean here beyond the vocabulary, the preferred one first where several mean the same; `not_kept` are
     headings that are no answers of people. A word that begins or ends with `*` stands for all that end or begin with
-    the rest. `sections` are the tables of a report that holds several. Rows that begin with `footnote` are about the
-    report, not a person.
+    the rest. `orders` are the orders in which a tool puts its first columns, which tell what headings mean in languages
+    that are not known. `sections` are the tables of a report that holds several. Rows that begin with `footnote` are
+    about the report, not a person.
     """
 
     kind: str
@@ -46,6 +52,7 @@ class Profile:
     spelled: tuple[str, ...] = ()
     columns: Mapping[str, Field] = field(default_factory=dict)
     not_kept: tuple[str, ...] = ()
+    orders: tuple[tuple[Field, ...], ...] = ()
     sections: tuple[Section, ...] = ()
     footnote: str = ""
     is_experimental: bool = False
@@ -53,14 +60,14 @@ class Profile:
     def fits(self, headings: Sequence[str]) -> bool:
         """Whether a table with these headings is of this kind."""
         keys = {heading_key(heading) for heading in headings}
-        if not set(self.spelled).issubset(headings) or any(_stands_in(word, keys) for word in self.strange):
+        if not set(self.spelled).issubset(headings) or any(self._has(mark, keys, headings) for mark in self.strange):
             return False
-        return all(any(self._is_marked(mark, keys, headings) for mark in group) for group in self.marks)
+        return all(any(self._has(mark, keys, headings) for mark in group) for group in self.marks)
 
-    def _is_marked(self, mark: str, keys: Collection[str], headings: Iterable[str]) -> bool:
+    def _has(self, mark: str, keys: Collection[str], headings: Iterable[str]) -> bool:
         if isinstance(mark, Field):
             return any(self.meaning(heading) == mark for heading in headings)
-        return _stands_in(mark, keys)
+        return any(_matches(mark, key) for key in keys)
 
     @property
     def particularity(self) -> int:
@@ -101,7 +108,3 @@ def _matches(word: str, key: str) -> bool:
     if is_end:
         return key.endswith(known)
     return key.startswith(known) if is_start else key == known
-
-
-def _stands_in(word: str, keys: Collection[str]) -> bool:
-    return any(_matches(word, key) for key in keys)

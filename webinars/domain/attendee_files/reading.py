@@ -8,9 +8,10 @@ from typing import IO
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.tables import DEFAULT_LIMITS, Limits, Row, rows
+from backoffice.foundation.tables import DEFAULT_LIMITS, Limits, rows
 
 from .attendee_line import AttendeeLine
+from .cell_text import cleaned_cells
 from .cells import first_value
 from .fields import Field
 from .line_reader import LineReader
@@ -49,21 +50,19 @@ def lines(
         found = rows_of_tables(rows(file, understanding.dialect, limits=limits), tables, footnote=footnote)
         sorter.stays = Stays(understanding.main, detailed, found, readers)
     is_empty = True
-    for table, row in rows_of_tables(
-        rows(file, understanding.dialect, limits=limits),
-        tables,
-        footnote=footnote,
-        after=after,
-        left_aside=left_aside,
-    ):
-        if reason := sorter.reason_aside(table, row):
+    found = rows_of_tables(
+        rows(file, understanding.dialect, limits=limits), tables, footnote=footnote, after=after, left_aside=left_aside
+    )
+    for table, (number, raw_cells) in found:
+        cells = cleaned_cells(raw_cells)
+        if sorter.has_work and (reason := sorter.reason_aside(table, cells)):
             if left_aside is not None:
                 left_aside[reason] += 1
             continue
         is_empty = False
-        line = readers[id(table)].read(row)
+        line = readers[id(table)].read(number, cells)
         if sorter.stays and table.part == Part.STAYS:
-            sorter.stays.name_properly(line, row.cells)
+            sorter.stays.name_properly(line, cells)
         yield line
     if is_empty and not after:
         raise RuleBroken(
@@ -78,15 +77,16 @@ class _Sorter:
         self.stays: Stays | None = None
         self.roles = {id(table): table.positions(Field.ROLE) for table in tables}
         self.waiting_rooms = {id(table): table.positions(Field.WAITING_ROOM) for table in tables}
+        self.has_work = any([*self.roles.values(), *self.waiting_rooms.values()]) or len(tables) > 1
 
-    def reason_aside(self, table: Table, row: Row) -> str:
-        """Why the row is no line, or nothing where it is one."""
-        if (roles := self.roles[id(table)]) and is_host(first_value(row.cells, roles)[0]):
+    def reason_aside(self, table: Table, cells: list[str]) -> str:
+        """Why a row of cleaned cells is no line, or nothing where it is one."""
+        if (roles := self.roles[id(table)]) and is_host(first_value(cells, roles)[0]):
             return "host"
-        if (rooms := self.waiting_rooms[id(table)]) and understood_answer(first_value(row.cells, rooms)[0]):
+        if (rooms := self.waiting_rooms[id(table)]) and understood_answer(first_value(cells, rooms)[0]):
             return "waiting_room"
         if self.stays is None:
             return ""
         if table.part == Part.STAYS:
-            return "host" if self.stays.is_of_host(row.cells) else ""
-        return "told_in_detail" if table.part == Part.ATTENDEES and self.stays.tell_of(row.cells) else ""
+            return "host" if self.stays.is_of_host(cells) else ""
+        return "told_in_detail" if table.part == Part.ATTENDEES and self.stays.tell_of(cells) else ""

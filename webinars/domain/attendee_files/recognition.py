@@ -1,10 +1,10 @@
 """Understanding a file: which tool wrote it, which tables it holds, and what their columns mean."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import islice
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
@@ -13,28 +13,23 @@ from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.tables import DEFAULT_LIMITS, Dialect, Limits, Row, rows, sniff
 from webinars.choices import ImportPurpose
 
-from .cell_text import cleaned
-from .column_meanings import read_headings
 from .corrections import Corrections, corrected
-from .date_orders import Decision, decide_order
+from .date_orders import Decision, decide_order, times_of_tables
 from .doubts import without_doubtful_columns
-from .fields import TIME_FIELDS
-from .headerless import table_without_header
-from .moments import numeric_date
 from .outline import tables_of_report
 from .profile import Profile
-from .profiles import all_profiles, profile_of
+from .profiles import PLAIN, all_profiles, profile_of
 from .search import Candidate, is_familiar, search
 from .table import Part, Table
 from .table_rows import rows_of_tables
 from .understanding import Understanding
+from .unrecognised import table_nonetheless
 from .vocabulary import heading_key
 
 # The table of people must begin within so many rows: reports put summaries, hosts and panelists before it.
 ROWS_SEARCHED = 5_000
 # So many rows are looked at to see whether a column holds what its heading says.
 ROWS_TRIED = 200
-PLAIN = "list"
 LAYOUT_CHARACTERS = 16
 
 
@@ -66,7 +61,9 @@ def recognise(
         profile, main = candidate.profile, _table(candidate)
     else:
         profile = told or profile_of(PLAIN)
-        sheet, main = _unheaded(file, _sheets(dialect, corrections.sheet), profile, nearest, corrections, limits)
+        sheet, main = table_nonetheless(
+            file, _sheets(dialect, corrections.sheet), profile, nearest, corrections, limits
+        )
     purpose = purpose or profile.purpose
     if corrections.columns:
         main = corrected(main, corrections.columns, limits)
@@ -78,7 +75,7 @@ def recognise(
         tables = (without_doubtful_columns(main, (row for _, row in first_rows), told=corrections.columns),)
     decision = Decision(corrections.date_order, is_missing=False)
     if not decision.order:
-        decision = _decide_order(_time_texts(rows(file, sheet, limits=limits), tables), near)
+        decision = decide_order(times_of_tables(rows(file, sheet, limits=limits), tables), near)
     return Understanding(
         kind=profile.kind,
         dialect=sheet,
@@ -138,60 +135,6 @@ def _table(candidate: Candidate) -> Table:
         header_row_number=candidate.header.number,
         section=candidate.section,
     )
-
-
-def _unheaded(
-    file: IO[bytes],
-    sheets: list[Dialect],
-    profile: Profile,
-    nearest: Row | None,
-    corrections: Corrections,
-    limits: Limits,
-) -> tuple[Dialect, Table]:
-    """The table of a list whose headings don't say where the people are, by its cells or by what the user says."""
-    for sheet in sheets:
-        table = table_without_header(islice(rows(file, sheet, limits=limits), ROWS_TRIED))
-        if table is not None:
-            return sheet, table
-    if nearest is None:
-        raise RuleBroken(
-            _("The file has no rows of people. Check that the export is complete, and upload it again."),
-            code="no_rows",
-        )
-    if corrections.columns:
-        meanings = read_headings([cleaned(cell) for cell in nearest.cells], profile, profile.purpose)
-        headings = tuple(nearest.cells)
-        return sheets[0], Table(Part.ATTENDEES, meanings.columns, meanings.questions, headings, nearest.number)
-    found = ", ".join(f"“{cleaned(cell)[:60]}”" for cell in nearest.cells[:20] if cleaned(cell))
-    raise RuleBroken(
-        _(
-            "No column holds email addresses. Row %(row)s has the headings %(headings)s. "
-            "Head the column with the addresses “Email” and upload the file again."
-        ),
-        code="email_column_missing",
-        params={"row": nearest.number, "headings": found},
-    )
-
-
-def _decide_order(texts: Iterator[str], near: dt.date | None) -> Decision:
-    # A tool writes all its dates alike, so the first ones tell whether the question comes up at all.
-    first = list(islice(texts, ROWS_TRIED))
-    if not any(map(numeric_date, first)):
-        return Decision("", is_missing=False)
-    return decide_order(chain(first, texts), near)
-
-
-def _time_texts(found: Iterator[Row], tables: tuple[Table, ...]) -> Iterator[str]:
-    positions = {
-        id(table): [position for position, meaning in table.columns.items() if meaning in TIME_FIELDS]
-        for table in tables
-    }
-    if not any(positions.values()):
-        return
-    for table, row in rows_of_tables(found, tables):
-        for position in positions[id(table)]:
-            if position < len(row.cells) and (text := cleaned(row.cells[position])):
-                yield text
 
 
 def _layout(headings: Iterable[str]) -> str:

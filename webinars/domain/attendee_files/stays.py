@@ -7,6 +7,7 @@ from backoffice.foundation.tables import Row
 
 from .addresses import address_in
 from .attendee_line import AttendeeLine
+from .cell_text import cleaned_cells
 from .cells import first_value
 from .fields import Field
 from .line_reader import LineReader
@@ -33,10 +34,10 @@ class Stays:
     def __init__(
         self, people: Table, stays: Table, found: Iterable[tuple[Table, Row]], readers: Mapping[int, LineReader]
     ) -> None:
-        shared = {heading_key(stays.headings[position]) for position in stays.positions(Field.EMAIL)}
+        shared = {heading_key(stays.heading(position)) for position in stays.positions(Field.EMAIL)}
         emails = people.positions(Field.EMAIL)
         # The address of the account stands under the same heading in both tables; the other is the registration's.
-        accounts = tuple(position for position in emails if heading_key(people.headings[position]) in shared)
+        accounts = tuple(position for position in emails if heading_key(people.heading(position)) in shared)
         self.emails = {Part.ATTENDEES: accounts or emails, Part.STAYS: stays.positions(Field.EMAIL)}
         self.names = {
             part: table.positions(Field.NAME) for part, table in zip(self.emails, (people, stays), strict=True)
@@ -46,10 +47,11 @@ class Stays:
         self.accounts: set[str] = set()
         self.hosts: set[str] = set()
         for table, row in found:
+            cells = cleaned_cells(row.cells)
             if table.part == Part.STAYS:
-                self.accounts.add(self._account(table.part, row.cells))
+                self.accounts.add(self._account(table.part, cells))
             elif table.part == Part.ATTENDEES:
-                self._meet(row, readers[id(table)])
+                self._meet(readers[id(table)], row.number, cells)
 
     def tell_of(self, cells: list[str]) -> bool:
         """Whether a person of the list has rows among the stays."""
@@ -70,12 +72,12 @@ class Stays:
         line.email, line.name, line.first_name, line.last_name = identity
         line.problems = [problem for problem in line.problems if problem.code not in ("no_email", "email_not_valid")]
 
-    def _meet(self, row: Row, reader: LineReader) -> None:
-        email, name = self._marks(Part.ATTENDEES, row.cells)
-        if self.roles and is_host(first_value(row.cells, self.roles)[0]):
+    def _meet(self, reader: LineReader, row_number: int, cells: list[str]) -> None:
+        email, name = self._marks(Part.ATTENDEES, cells)
+        if self.roles and is_host(first_value(cells, self.roles)[0]):
             self.hosts.add(email or name)
             return
-        line = reader.read(row)
+        line = reader.read(row_number, cells)
         if not line.email:
             return
         identity = Identity(line.email, line.name, line.first_name, line.last_name)

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from .cell_text import cleaned
 from .fields import Field
 
 
@@ -35,6 +36,10 @@ class Table:
     def positions(self, meaning: Field) -> tuple[int, ...]:
         """The columns with this meaning, the preferred one first."""
         return tuple(position for position, known in self.columns.items() if known == meaning)
+
+    def heading(self, position: int) -> str:
+        """What stands above a column, nothing where the header ends before it."""
+        return cleaned(self.headings[position]) if position < len(self.headings) else ""
 
     def as_json(self) -> dict[str, Any]:
         """This table in plain values."""

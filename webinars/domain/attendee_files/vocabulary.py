@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from .durations import unit_of_word
 from .fields import Field
-from .heading_words import OTHER_THINGS, REASON_HEADING, STRETCHED, WORDS
+from .heading_words import OTHER_THINGS, REASON_HEADING, REGISTRATION_STEMS, STRETCHED, WORDS
 
 _TOKEN = re.compile(r"\w+")
 _UNIT = re.compile(r"(.+?)\s*[(\[（]\s*([^()]*?)\s*[)\]）]\W*")
-_NUMBERING = re.compile(r"\s*\d{1,2}\s*[.)．]\s*")
+_NUMBERING = re.compile(r"(\d{1,2})\s*[.)．、]\s*")
 
 
 @lru_cache(maxsize=4096)
@@ -20,9 +20,10 @@ def heading_key(text: str) -> str:
     return "".join(letter for letter in folded if letter.isalnum() or letter == "#")
 
 
-def title_key(text: str) -> str:
-    """The title of a section without what varies, its number included."""
-    return heading_key(_NUMBERING.sub("", text, count=1) if text[:1].isdigit() else text)
+def split_title(text: str) -> tuple[int | None, str]:
+    """The number before the title of a section, if there is one, and the key of its words."""
+    match = _NUMBERING.match(text)
+    return (int(match[1]), heading_key(text[match.end() :])) if match else (None, heading_key(text))
 
 
 KEYS: dict[str, Field] = {heading_key(word): field for field, words in WORDS.items() for word in words}
@@ -46,6 +47,12 @@ def unit_in(text: str) -> int | None:
     """The seconds of the unit of time that a text names, or None where it names none."""
     words = reversed(_TOKEN.findall(text.casefold()))  # the unit comes last, behind “Session duration” and the like
     return next((unit for word in words if (unit := unit_of_word(word))), None)
+
+
+def is_about_registration(heading: str) -> bool:
+    """Whether the heading says that its cells were given on registration, as against those of an account."""
+    key = heading_key(heading)
+    return any(stem in key for stem in REGISTRATION_STEMS)
 
 
 def understood_in_part(heading: str) -> Field | None:

@@ -21,9 +21,10 @@ PROFILE = Profile(
         "Position ID": Field.KEY,
         "Status": Field.STATE,
         "Order date": Field.REGISTERED_AT,
+        "Order time": Field.REGISTERED_AT,
     },
     not_kept=(
-        "Event slug", "Order time", "Product", "Variation", "Price", "Tax rate", "Tax rule", "Tax value", "Voucher",
+        "Event slug", "Product", "Variation", "Price", "Tax rate", "Tax rule", "Tax value", "Voucher",
         "Pseudonymization ID", "Seat ID", "Seat name", "Seat zone", "Seat row", "Seat number", "Order comment",
         "Follow-up date", "Invoice address name", "Invoice address name: Given name",
         "Invoice address name: Family name", "Address", "ZIP code", "City", "Country", "State", "VAT ID",

@@ -11,7 +11,7 @@ PROFILE = Profile(
     kind="zoom registration report",
     title=_("Zoom registration report"),
     marks=((Field.REGISTERED_AT,), APPROVAL),
-    strange=("Attended", "Join Time", "Leave Time"),
+    strange=(Field.ATTENDED, Field.JOINED_AT),
     not_kept=(*NOT_KEPT, "Attendance Type"),
     sections=(
         Section(REGISTRANTS, Part.ATTENDEES),
