@@ -62,7 +62,7 @@ def _history(visitors: Visitors) -> None:
     organizer.goto("/admin/webinars/webinar/")
     open_row(organizer, "Accessible slides in an hour")
     address = organizer.url
-    _change(organizer, address, "Seats and price", "capacity", "180", "We have the larger room for this date.")
+    _change(organizer, address, "Seats, price, attendance", "capacity", "180", "We have the larger room for this date.")
     _change(staff, address, "", "duration_minutes", "75", "Fifteen minutes more for questions, as Olga asked.")
     staff.goto(address)
     button(staff, "History").click()

@@ -63,7 +63,7 @@ def _import_the_list(page: Page) -> str:
     page.get_by_role("button", name="Look at it first").click()
 
     expect(page.get_by_text("Nothing has been written yet")).to_be_visible()
-    expect(page.get_by_text("Zoom registration report, section Registrant Details")).to_be_visible()
+    expect(page.get_by_text("Zoom registration report; section Registrant Details; 4 rows, 4 people")).to_be_visible()
     for email, state in OUTCOMES:
         line = page.locator("#rows tr").filter(has_text=email)
         expect(line).to_contain_text("New")

@@ -46,7 +46,7 @@ def make_world(organizer: User, person: User, staff: User, number: int = 1) -> W
     webinar.tags.add(tag)
     registration: Registration = make_registration(user=person, webinar=webinar)
     attendance = Attendance.objects.create(registration=registration, joined_at=now, left_at=now + timedelta(minutes=5))
-    attendee_list = ContentFile(b"email,name\nsecret@example.com,Secret\n")
+    attendee_list = ContentFile(b"email,name\nsecret@example.com,Secret\nnonsense,Secret\n")
     attendee_import = upload(webinar, attendee_list, by=organizer, file_name=f"secret list {number}.csv")
     recording: Recording = make_recording(webinar=webinar, title=f"Secret recording {number}")
     grant = Grant.objects.create(recording=recording, user=person)

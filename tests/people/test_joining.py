@@ -144,7 +144,7 @@ def test_the_number_of_queries_does_not_grow_with_the_list() -> None:
         for size in (1, 10, 400)
     ]
 
-    assert counts == [7, 7, 7]
+    assert counts == [9, 9, 9]
 
 
 def test_an_empty_list_brings_nobody() -> None:

@@ -60,7 +60,10 @@ class WebinarAdmin(  # type: ignore[misc]
             },
         ),
         (_("Page"), {"classes": ["tab"], "fields": ["description", "thumbnail", "tags"]}),
-        (_("Seats and price"), {"classes": ["tab"], "fields": ["capacity", ("price", "currency")]}),
+        (
+            _("Seats, price, attendance"),
+            {"classes": ["tab"], "fields": ["capacity", ("price", "currency"), "minimum_presence_minutes"]},
+        ),
         (_("People"), {"classes": ["tab"], "fields": ["organizer", "hosts"]}),
         (_("Dates"), {"classes": ["tab"], "fields": [("created_at", "updated_at"), "archived_at"]}),
     ]
@@ -89,6 +92,7 @@ class WebinarAdmin(  # type: ignore[misc]
         "time_zone": "time_zone",
         "duration_minutes": "duration_minutes",
         "capacity": "capacity",
+        "minimum_presence_minutes": "minimum_presence_minutes",
         "price": "price",
         "currency": "currency",
         "join_link": "join_link",

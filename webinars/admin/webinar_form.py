@@ -24,7 +24,7 @@ class WebinarForm(ChangeForm):
         model = Webinar
         fields = [
             "title", "slug", "starts_at", "time_zone", "duration_minutes", "organizer", "hosts", "series", "tags",
-            "description", "thumbnail", "capacity", "price", "currency", "join_link",
+            "description", "thumbnail", "capacity", "minimum_presence_minutes", "price", "currency", "join_link",
         ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
 from webinars.choices import WebinarState
-from webinars.domain import seats
+from webinars.domain import presence, seats
 from webinars.domain.locking import lock
 from webinars.domain.schedule import ensure_not_past, state_by_clock
 from webinars.models import Registration, Webinar
@@ -18,6 +18,8 @@ FIXED_STATES = {WebinarState.ENDED, WebinarState.CANCELLED}
 
 def revise(webinar: Webinar, *, now: datetime | None = None) -> int:
     """Store the edited webinar; returns how many people on the waiting list got a seat by it.
+
+    Where another number of minutes counts as attended, everybody's attendance is judged anew.
 
     Raises RuleBroken where fewer seats would be left than are taken, where a webinar that is over or cancelled would
     move in time, and where a scheduled one would move into the past.
@@ -30,6 +32,8 @@ def revise(webinar: Webinar, *, now: datetime | None = None) -> int:
         # Moved by the clock or by somebody else while the form was open: never turned back by it.
         webinar.state, webinar.archived_at = stored.state, stored.archived_at
         webinar.save()
+        if webinar.minimum_presence_minutes != stored.minimum_presence_minutes:
+            presence.reassess(webinar)
         return seats.promote(webinar) if webinar.capacity != stored.capacity else 0
 
 

@@ -51,7 +51,7 @@ class ScopedInline(ScopedChoices):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The rows' formset; what is only shown here leads to the page where one is added."""
-        formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset: Any = super().get_formset(request, obj, **kwargs)
         formset.add_address = self._add_address(request, obj, formset.fk.name)
         return formset
 

@@ -66,7 +66,7 @@ def staged_rows(run: AttendeeImport, *, after: int, count: int) -> list[StagedRo
     rows = run.rows.filter(number__gt=after).order_by("number")
     # Nearly all are without answers and problems, and a look at the text tells.
     as_text = [Cast(name, TextField()) for name in ("answers", "problems")]
-    found = rows.values_list(*COLUMNS[:-3], as_text[0], COLUMNS[-2], as_text[1])[:count]
+    found: Any = rows.values_list(*COLUMNS[:-3], as_text[0], COLUMNS[-2], as_text[1])[:count]
     return [
         StagedRow(*values, _read(answers), outcome, _read(problems)) for *values, answers, outcome, problems in found
     ]
