@@ -29,6 +29,8 @@ class WebinarForm(ChangeForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "minimum_presence_minutes" in self.fields:
+            self.fields["minimum_presence_minutes"].required = False
         if self.instance.pk is not None and "starts_at" in self.fields:
             self.initial["starts_at"] = local_time(self.instance.starts_at, self.instance.time_zone)
 
@@ -42,6 +44,10 @@ class WebinarForm(ChangeForm):
                 params={"name": organizer},
             )
         return organizer
+
+    def clean_minimum_presence_minutes(self) -> int:
+        """The minutes; left empty, everybody who came attended."""
+        return self.cleaned_data["minimum_presence_minutes"] or 0
 
     def clean(self) -> dict[str, Any] | None:
         """Day, time and zone become the instant that the webinar starts at."""

@@ -45,7 +45,10 @@ def column_samples(file: IO[bytes], understanding: Understanding) -> list[Column
 
 
 def _cells(file: IO[bytes], understanding: Understanding) -> Iterator[list[str]]:
+    last = understanding.main.last_row_number
     for row in rows(file, understanding.dialect, limits=DEFAULT_LIMITS):
+        if last and row.number > last:
+            return
         if row.number > understanding.header_row_number:
             yield row.cells
 
