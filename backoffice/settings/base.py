@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "django_filters",
     "simple_history",
     "django_tasks",
-    "django_tasks_db",
+    "backoffice.console.apps.TasksConfig",
     "axes",
     "backoffice.audit",
     "people",
