@@ -56,7 +56,7 @@ class ScopedInline(ScopedChoices):
         return formset
 
     def _add_address(self, request: HttpRequest, obj: Any, parent: str) -> str:
-        model: Any = self.model  # type: ignore[attr-defined]
+        model: Any = self.model
         page = self.admin_site._registry.get(model)
         if obj is None or not self.read_only or page is None or not page.has_add_permission(request):
             return ""
