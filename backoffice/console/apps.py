@@ -23,4 +23,4 @@ class TasksConfig(TasksAppConfig):
     """The queue of background tasks, under the name that the sidebar has for its group."""
 
     default = False
-    verbose_name = _("Audit")  # type: ignore[assignment]  # Django takes a lazy text
+    verbose_name = _("Audit")  # type: ignore[assignment] # as in every AppConfig, a lazy text

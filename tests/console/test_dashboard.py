@@ -276,6 +276,19 @@ def test_failures_in_the_background_are_shown_to_administrators_until_the_day_af
     assert jobs_of(signed_in(staff)) == {}
 
 
+def test_the_card_of_jobs_leads_to_its_lists_while_nothing_runs(
+    staff: User, signed_in: Callable[[User], Client]
+) -> None:
+    client = signed_in(staff)
+    page = client.get(INDEX)
+    assert "Nothing is running" in page.content.decode()
+    addresses = [group.address for group in page.context["job_lists"]]
+    assert len(addresses) == 2
+    for address in addresses:
+        assert f'href="{address.replace("&", "&amp;")}"' in page.content.decode()
+        assert rows_behind(client, address) == 0
+
+
 def test_an_organizer_of_another_webinar_sees_nothing_of_it(
     organizer: User, other_organizer: User, signed_in: Callable[[User], Client]
 ) -> None:

@@ -23,5 +23,5 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "charts": charts(request),
         "coming": coming(request),
         "job_groups": [group for group in groups if group.jobs],
-        "shows_jobs": bool(groups),
+        "job_lists": groups,
     }

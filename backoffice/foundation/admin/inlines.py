@@ -51,12 +51,12 @@ class ScopedInline(ScopedChoices):
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The rows' formset; what is only shown here leads to the page where one is added."""
-        formset: Any = super().get_formset(request, obj, **kwargs)
+        formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
         formset.add_address = self._add_address(request, obj, formset.fk.name)
         return formset
 
     def _add_address(self, request: HttpRequest, obj: Any, parent: str) -> str:
-        model: Any = self.model  # type: ignore[attr-defined]
+        model: Any = self.model
         page = self.admin_site._registry.get(model)
         if obj is None or not self.read_only or page is None or not page.has_add_permission(request):
             return ""
