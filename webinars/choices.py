@@ -87,16 +87,20 @@ class ImportState(models.TextChoices):
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")
+    UNDOING = "undoing", _("Being taken back")
+    UNDONE = "undone", _("Taken back")
 
     moves = nonmember(
         {
             "reading": {"ready", "failed", "cancelled"},
-            "ready": {"queued", "failed", "cancelled"},
+            "ready": {"reading", "queued", "failed", "cancelled"},
             "queued": {"running", "failed", "cancelled"},
             "running": {"done", "failed", "cancelled"},
-            "done": set(),
-            "failed": {"queued"},
-            "cancelled": set(),
+            "done": {"undoing"},
+            "failed": {"reading", "queued", "undoing"},
+            "cancelled": {"undoing"},
+            "undoing": {"undone", "failed"},
+            "undone": set(),
         }
     )
 
@@ -112,11 +116,25 @@ class ImportPurpose(models.TextChoices):
     ATTENDANCE = "attendance", _("Who was there")
 
 
+class WhenFull(models.TextChoices):
+    """What happens to those of a list for whom no seat is left."""
+
+    WAITLIST = "waitlist", _("Put them on the waiting list, in the order of the file")
+    REFUSE = "refuse", _("Refuse their rows")
+
+
+class UndoOutcome(models.TextChoices):
+    """What became of the person of a row when the import was taken back."""
+
+    UNDONE = "undone", _("Taken back")
+    LEFT = "left", _("Left as it is")
+
+
 class RowOutcome(models.TextChoices):
     """What becomes of one row of a list; the five add up to the rows read."""
 
     NEW = "new", _("New")
     UPDATED = "updated", _("Updated")
-    UNCHANGED = "unchanged", _("Already registered")
+    UNCHANGED = "unchanged", _("Unchanged")
     DUPLICATE = "duplicate", _("Twice in the file")
     REFUSED = "refused", _("Refused")

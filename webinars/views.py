@@ -50,7 +50,10 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     webinar = _webinar(request, slug)
     try:
         [seat] = seats.register(
-            webinar, [seats.SeatRequest(request.user.pk)], source=RegistrationSource.SELF, revive=True
+            webinar,
+            [seats.SeatRequest(request.user.pk)],
+            source=RegistrationSource.SELF,
+            terms=seats.Terms(revive=True),
         )
     except RuleBroken as broken:
         messages.error(request, str(broken))

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 
+import backoffice.foundation.lookups  # noqa: F401 (every QuerySet of the house can ask for `any_of`)
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 

@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "django_filters",
     "simple_history",
     "django_tasks",
-    "django_tasks_db",
+    "backoffice.console.apps.TasksConfig",
     "axes",
     "backoffice.audit",
     "people",
@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "backoffice.foundation.history.ActorMiddleware",
+    "backoffice.foundation.page_time.PageTimeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -175,6 +176,9 @@ FILE_UPLOAD_HANDLERS = [
 # Up to so many rows a table of people, webinars, tags, series or recordings goes in on its import page, while somebody
 # waits. A longer one is refused there, with a pointer to the attendee import and to `manage.py import_table`.
 GENERIC_IMPORT_ROW_LIMIT = env.integer("GENERIC_IMPORT_ROW_LIMIT", 5_000)
+
+# So long the files and rows of attendee lists are kept; what they brought stays.
+ATTENDEE_FILES_KEPT_DAYS = env.integer("ATTENDEE_FILES_KEPT_DAYS", 90)
 
 # An announcement is written out to this many people in one transaction, a quarter of a second; a pause, a kill and
 # the progress bar act between two. Smaller ones cost measurably on SQLite.

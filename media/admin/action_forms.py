@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.foundation.admin import ReasonForm, RequiredReasonForm, narrowed
+from backoffice.foundation.admin import ReasonForm, RequiredReasonForm, name_clock, narrowed
 from media.choices import AccessPolicy
 from media.models import Grant
 from people.models import User
@@ -71,6 +71,7 @@ class GrantForm(ReasonForm):
         super().__init__(*args, **kwargs)
         people: Any = self.fields["people"]
         people.queryset = narrowed(User.objects.active(), self.request.user)
+        name_clock(self.fields["expires_at"])
 
     def clean_addresses(self) -> list[User]:
         """The people behind the addresses. Raises ValidationError naming each address that is nobody's."""

@@ -58,11 +58,22 @@ class AddPersonForm(PersonForm):
         super().__init__(*args, **kwargs)
         username = self.fields["username"]
         username.required = False
-        username.help_text = _("Left empty, one is made up. People can log in by email as well.")
+        username.help_text = _("Beside an email address it may be left empty: one is made up.")
 
     def clean(self) -> dict[str, Any]:
-        """The two passwords agree, and are good enough. Raises ValidationError."""
+        """An address or a username to know them by; two passwords that agree and are good enough.
+
+        Raises ValidationError.
+        """
         values: dict[str, Any] = super().clean() or self.cleaned_data
+        if not (values.get("email") or values.get("username") or {"email", "username"} & self.errors.keys()):
+            self.add_error(
+                "email",
+                ValidationError(
+                    _("Give an email address or a username: nobody could reach this person, or log in as them."),
+                    code="person_without_address",
+                ),
+            )
         password = values.get("password1") or ""
         if password != (values.get("password2") or ""):
             self.add_error("password2", ValidationError(_("The two passwords differ."), code="password_mismatch"))

@@ -1,7 +1,7 @@
 """The one way in which people on lists and forms become users."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import batched
 from typing import NamedTuple
 
@@ -11,7 +11,8 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import insert_new, save_many
+from backoffice.foundation.history import insert_new, write_values
+from people.choices import Role
 from people.models import User
 from people.models.user import invent_username
 
@@ -44,35 +45,63 @@ class Arrival(NamedTuple):
     is_changed: bool = False
 
 
-def bring_in(newcomers: Sequence[Newcomer], *, create: bool = True, fill_blanks: bool = False) -> list[Arrival]:
+class Known(NamedTuple):
+    """Somebody who is stored: their key, whether a list may overwrite their details, and those details."""
+
+    pk: int
+    is_overwritable: bool
+    name: str
+    first_name: str
+    last_name: str
+    organisation: str
+
+
+def bring_in(
+    newcomers: Sequence[Newcomer], *, create: bool = True, fill_blanks: bool = False, overwrite: Collection[str] = ()
+) -> list[Arrival]:
     """The user for each newcomer, in the same order; the missing ones are created, all at once.
 
     A new person is an attendee without password and without consent. `fill_blanks` writes names and organisation
-    where an existing person has none; nothing else about anybody is ever changed here. Two newcomers with one address
-    are one person, of whom the first mention of each value counts. Raises RuleBroken (`people_joining_elsewhere`) if
-    other jobs keep creating the same people.
+    where an existing person has none; `overwrite` names those that are written over, for people who can't log in to
+    look after them. Nothing else about anybody is ever changed here. Two newcomers with one address are one person,
+    of whom the first mention of each value counts. Raises RuleBroken (`people_joining_elsewhere`) if other jobs keep
+    creating the same people.
     """
     arrivals: list[Arrival] = []
     for batch in batched(newcomers, BATCH_SIZE):
-        arrivals += _bring_in(batch, create=create, fill_blanks=fill_blanks)
+        wanted = _wanted(batch)
+        with transaction.atomic():
+            known, created = _find_or_create(wanted, create=create)
+            changes = _changes(wanted, known, overwrite) if fill_blanks else {}
+            _store(changes)
+        keys = {address: person.pk for address, person in known.items()} | created
+        arrivals += _arrivals(batch, keys, created.keys(), changes.keys())
     return arrivals
 
 
-def _bring_in(newcomers: Sequence[Newcomer], *, create: bool, fill_blanks: bool) -> list[Arrival]:
-    addresses = [newcomer.email.strip().lower() for newcomer in newcomers]
-    wanted = _first_mentions(zip(addresses, newcomers, strict=True))
-    with transaction.atomic():
-        known, created = _find_or_create(wanted, create=create)
-        changed = _fill_blanks(wanted, skip=created) if fill_blanks else set()
+def foresee(newcomers: Sequence[Newcomer], *, create: bool = True, overwrite: Collection[str] = ()) -> list[Arrival]:
+    """What `bring_in` would answer, with blanks filled in; people who would be created have no key yet."""
+    wanted = _wanted(newcomers)
+    known = _known(wanted)
+    keys = {address: person.pk for address, person in known.items()}
+    new = wanted.keys() - known.keys() if create else set()
+    return _arrivals(newcomers, keys, new, _changes(wanted, known, overwrite).keys())
+
+
+def _arrivals(
+    newcomers: Iterable[Newcomer], keys: Mapping[str, int], new: Collection[str], changed: Collection[str]
+) -> list[Arrival]:
     return [
-        Arrival(known.get(address), is_new=address in created, is_changed=address in changed) for address in addresses
+        Arrival(keys.get(address), address in new, address in changed)
+        for address in (newcomer.email.strip().lower() for newcomer in newcomers)
     ]
 
 
-def _first_mentions(mentions: Iterable[tuple[str, Newcomer]]) -> dict[str, Newcomer]:
+def _wanted(newcomers: Iterable[Newcomer]) -> dict[str, Newcomer]:
     """One newcomer per address, with the first value that any of its mentions gives."""
     wanted: dict[str, Newcomer] = {}
-    for address, newcomer in mentions:
+    for newcomer in newcomers:
+        address = newcomer.email.strip().lower()
         before = wanted.get(address)
         if before is None:
             wanted[address] = newcomer
@@ -81,48 +110,64 @@ def _first_mentions(mentions: Iterable[tuple[str, Newcomer]]) -> dict[str, Newco
     return wanted
 
 
-def _find_or_create(wanted: dict[str, Newcomer], *, create: bool) -> tuple[dict[str, int], set[str]]:
-    """The keys of the wanted people by address, and the addresses of those created now."""
-    created: set[str] = set()
+def _find_or_create(wanted: dict[str, Newcomer], *, create: bool) -> tuple[dict[str, Known], dict[str, int]]:
+    """The wanted people who were there, and the keys of those created now, by address."""
+    created: dict[str, int] = {}
     for _round in range(ROUNDS):
-        known = _keys(wanted)
+        known = _known(wanted.keys() - created.keys())
         # In one order everywhere, so that two jobs with the same people wait for each other and never in a circle.
-        missing = sorted(wanted.keys() - known.keys()) if create else []
-        made = insert_new(User(), fields=COLUMNS, rows=[_row(address, wanted[address]) for address in missing])
-        created |= made.keys()
+        missing = sorted(wanted.keys() - known.keys() - created.keys()) if create else []
+        made = insert_new(User(), fields=COLUMNS, rows=_rows(missing, wanted))
+        created |= made
         if len(made) == len(missing):
-            return known | made, created
+            return known, created
     raise RuleBroken(
         _("Another job is creating the same people right now. Wait until it is done and try again."),
         code="people_joining_elsewhere",
     )
 
 
-def _keys(addresses: Iterable[str]) -> dict[str, int]:
-    found = User.objects.with_addresses(addresses)
-    return dict(found.order_by().values_list(Lower("email"), "pk"))
+def _known(addresses: Iterable[str]) -> dict[str, Known]:
+    stored = User.objects.with_addresses(addresses).order_by()
+    rows = stored.values_list(Lower("email"), "pk", "role", "password", *FILLABLE)
+    return {
+        address: Known(pk, role == Role.ATTENDEE and password.startswith(UNUSABLE_PASSWORD_PREFIX), *details)
+        for address, pk, role, password, *details in rows
+    }
 
 
-def _row(address: str, newcomer: Newcomer) -> tuple[str, ...]:
+def _rows(addresses: Sequence[str], wanted: Mapping[str, Newcomer]) -> list[tuple[str, ...]]:
     """The columns in which new people differ, as `User.bring_into_line` and Django's hasher would set them."""
-    name = newcomer.name or f"{newcomer.first_name} {newcomer.last_name}".strip()
-    no_password = f"{UNUSABLE_PASSWORD_PREFIX}{secrets.token_hex(20)}"
-    others = (newcomer.first_name, newcomer.last_name, newcomer.organisation)
-    return (address, invent_username(address), no_password, name, *others)
+    # One question to the system for all: it takes as long as one for each.
+    chance = secrets.token_hex(24 * len(addresses))
+    rows: list[tuple[str, ...]] = []
+    for number, address in enumerate(addresses):
+        newcomer, own = wanted[address], chance[48 * number : 48 * number + 48]
+        name = newcomer.name or f"{newcomer.first_name} {newcomer.last_name}".strip()
+        username = invent_username(address, chance=own[:8])
+        others = (newcomer.first_name, newcomer.last_name, newcomer.organisation)
+        rows.append((address, username, f"{UNUSABLE_PASSWORD_PREFIX}{own[8:]}", name, *others))
+    return rows
 
 
-def _fill_blanks(wanted: dict[str, Newcomer], *, skip: set[str]) -> set[str]:
-    """Write what existing people lack; returns the addresses of those who changed."""
-    changed = {}
-    others = User.objects.with_addresses(wanted.keys() - skip).order_by("pk").only("email", *FILLABLE)
-    for user in others:
-        address = (user.email or "").lower()
-        gains = {name: getattr(wanted[address], name) for name in FILLABLE if not getattr(user, name)}
-        if any(gains.values()):
-            for name, value in gains.items():
-                setattr(user, name, value)
-            # A name made of its parts counts as given.
-            user.name = user.name or f"{user.first_name} {user.last_name}".strip()
-            changed[address] = user
-    save_many(list(changed.values()), fields=FILLABLE)
-    return set(changed)
+def _changes(
+    wanted: Mapping[str, Newcomer], known: Mapping[str, Known], overwrite: Collection[str]
+) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """By address, the key of each person who changes, and the values that they get."""
+    changes: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for address, person in known.items():
+        before = person[2:]
+        after = [
+            value if value and (not has or (field in overwrite and person.is_overwritable)) else has
+            for field, value, has in zip(FILLABLE, wanted[address][1:], before, strict=True)
+        ]
+        name, first, last, organisation = after
+        # A name made of its parts counts as given.
+        values = (name or f"{first} {last}".strip(), first, last, organisation)
+        if values != before:
+            changes[address] = person.pk, values
+    return changes
+
+
+def _store(changes: Mapping[str, tuple[int, tuple[str, ...]]]) -> None:
+    write_values(User, fields=FILLABLE, values=dict(changes.values()))

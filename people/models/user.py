@@ -1,5 +1,6 @@
 """A person: whoever runs, attends or reviews webinars."""
 
+import re
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +23,19 @@ from people.models.user_manager import UserManager
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38}[a-z0-9])?")
 
-def invent_username(email: str | None, name: str = "") -> str:
-    """A username for somebody who never chose one: readable, and unguessable enough not to meet another."""
-    stem = slugify((email or name or "person").split("@")[0])[:40] or "person"
-    return f"{stem}-{secrets.token_hex(4)}"
+
+def invent_username(email: str | None, name: str = "", *, chance: str = "") -> str:
+    """A username for somebody who never chose one: readable, and unguessable enough not to meet another.
+
+    `chance` is eight random hexadecimal digits, for those who draw many at once.
+    """
+    stem = (email or name or "person").partition("@")[0]
+    # Most are a slug already, and making one takes longer than seeing that.
+    if not _SLUG.fullmatch(stem):
+        stem = slugify(stem)[:40] or "person"
+    return f"{stem}-{chance or secrets.token_hex(4)}"
 
 
 class User(AbstractBaseUser, PermissionsMixin):

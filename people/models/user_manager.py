@@ -51,7 +51,7 @@ class UserQuerySet(ScopedQuerySet):
     def with_addresses(self, addresses: "Iterable[str]") -> Self:
         """The people with these email addresses, given in lower case."""
         # Asked of the lower-cased column, because that is what the unique index holds.
-        return self.alias(address=Lower("email")).filter(address__in=list(addresses))
+        return self.alias(address=Lower("email")).filter(address__any_of=addresses)
 
     def with_registration_count(self, user: "User | AnonymousUser") -> Self:
         """Each with `registration_count`, the number of their registrations that `user` may see."""

@@ -253,7 +253,7 @@ def test_reading_aids_of_japanese_texts_are_not_part_of_the_text() -> None:
     assert list(rows(file, sniff(file))) == [(1, ["東京"])]
 
 
-# Made once: a workbook carries the second it was saved at, which changes its length, and examples must not depend on that.
+# Made once: a workbook carries the second it was saved at, which changes its length from one example to the next.
 SMALL_WORKBOOK = _sheet('<row r="1"><c r="A1" t="inlineStr"><is><t>Ada</t></is></c></row>').getvalue()
 
 

@@ -284,3 +284,12 @@ def test_nobody_who_works_here_is_deleted_and_the_page_says_what_to_do(
     assert "Deactivate them." in single.content.decode()
     assert "deactivate the account instead" in many.content.decode()
     assert User.objects.filter(pk=staff.pk).exists()
+
+
+def test_a_person_without_address_and_username_is_not_made(staff: User, signed_in: Callable[[User], Client]) -> None:
+    before = User.objects.count()
+
+    answer = signed_in(staff).post(f"{LIST}add/", {"name": "Nobody Reachable", "email": "", "username": ""})
+
+    assert "Give an email address or a username" in answer.content.decode()
+    assert User.objects.count() == before

@@ -48,10 +48,10 @@ def test_a_plain_list_is_read_whatever_its_headings_are_called(text: str) -> Non
 
 
 def test_a_heading_about_something_else_is_a_question_and_no_name() -> None:
-    understanding, read = _read("Email,Company name,Email verified\nada@example.com,Example GmbH,yes\n")
+    understanding, read = _read("Email,Team name,Email verified\nada@example.com,Blue,yes\n")
 
     assert read[0].name == ""
-    assert read[0].answers == {"Company name": "Example GmbH", "Email verified": "yes"}
+    assert read[0].answers == {"Team name": "Blue", "Email verified": "yes"}
     assert list(understanding.questions) == [1, 2]
 
 
@@ -102,15 +102,20 @@ def test_a_report_of_zoom_is_known_in_other_words_order_and_case() -> None:
     assert (read[0].name, read[0].state, read[0].answers) == ("Ada Nova", "declined", {"Favourite colour": "red"})
 
 
-def test_people_end_where_another_section_of_the_report_begins() -> None:
+def test_people_are_read_from_their_sections_and_hosts_and_panelists_are_not() -> None:
     text = (
         "Attendee Details\nAttended,Email,Registration Time,Approval Status,Join Time\nYes,ada@example.com,,,\n"
-        "Other Attended,,,,\nUser Name,Join Time\n+15550100199,now\n"
+        "Panelist Details,,,,\nAttended,Email,Join Time\nYes,pavel@example.com,\n"
+        "Other Attended,,,,\nUser Name,Join Time\n+15550100199,\n"
     )
 
     _, read = _read(text)
 
-    assert [line.email for line in read] == ["ada@example.com"]
+    assert [(line.email, line.section) for line in read] == [
+        ("ada@example.com", "Attendee Details"),
+        ("", "Other Attended"),
+    ]
+    assert str(read[1].problems[0]).startswith("Row 9: “+15550100199” took part by phone")
 
 
 def test_a_header_in_the_middle_of_joined_files_is_no_person() -> None:

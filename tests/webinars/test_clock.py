@@ -48,7 +48,7 @@ def test_the_sweep_starts_and_ends_what_is_due_and_signs_as_the_clock() -> None:
     over = make_webinar(starts_at=NOON - timedelta(hours=1), state="live")
     called_off = make_webinar(starts_at=NOON - timedelta(hours=1), state="cancelled")
 
-    assert advance_by_clock(NOON) == {"webinars_started": 1, "webinars_ended": 2}
+    assert advance_by_clock(NOON) == {"webinars started": 1, "webinars ended": 2}
 
     states = [Webinar.objects.get(pk=item.pk).state for item in (draft, begun, missed, over, called_off)]
     assert states == ["draft", "live", "ended", "ended", "cancelled"]
@@ -60,7 +60,7 @@ def test_a_second_sweep_does_nothing() -> None:
     make_webinar(starts_at=NOON - timedelta(minutes=1))
     advance_by_clock(NOON)
 
-    assert advance_by_clock(NOON) == {"webinars_started": 0, "webinars_ended": 0}
+    assert advance_by_clock(NOON) == {"webinars started": 0, "webinars ended": 0}
 
 
 @pytest.mark.django_db
@@ -71,4 +71,4 @@ def test_the_sweep_costs_the_same_for_many_webinars(django_assert_max_num_querie
     with django_assert_max_num_queries(14):  # type: ignore[operator]
         done = sweep()
 
-    assert done["webinars_ended"] == 30
+    assert done["webinars ended"] == 30

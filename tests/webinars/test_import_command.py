@@ -38,7 +38,11 @@ def test_it_says_what_became_of_the_rows(organizer: User, webinar: Webinar) -> N
 
     said = run(ZOOM, organizer)
 
-    assert said == "zoom registration report, 4 rows read: 3 new, 0 updated, 1 unchanged, 0 duplicates, 0 refused\n"
+    number = AttendeeImport.objects.get().pk
+    assert said.splitlines() == [
+        f"import #{number}",
+        "zoom registration report, 4 rows read: 3 new, 1 updated, 0 unchanged, 0 duplicates, 0 refused",
+    ]
     assert webinar.registrations.count() == 4
     assert Registration.history.latest("history_id").history_user == organizer
 
@@ -48,6 +52,7 @@ def test_each_refused_row_is_told_with_its_number_and_reason(organizer: User, we
 
     assert said.splitlines() == [
         "refused row 2: Row 2: “nonsense” is not an email address. Correct cell A2.",
+        f"import #{AttendeeImport.objects.get().pk}",
         "list, 2 rows read: 1 new, 0 updated, 0 unchanged, 0 duplicates, 1 refused",
     ]
 

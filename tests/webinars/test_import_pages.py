@@ -28,7 +28,7 @@ def page(name: str, run: AttendeeImport) -> str:
 
 def send(client: Client, webinar: Webinar, content: bytes, name: str = "list.csv", **more: str) -> object:
     file = SimpleUploadedFile(name, content)
-    data = {"webinar": webinar.pk, "file": file, "creates_people": "on", **more}
+    data = {"webinar": webinar.pk, "file": file, "creates_people": "on", "follows_states": "on", **more}
     return client.post(f"{UPLOAD}?webinar={webinar.pk}", data)
 
 
@@ -154,6 +154,7 @@ def test_a_long_list_is_read_by_the_worker_and_the_page_says_how_far(
     assert client.get(page("progress", run)).json() == {
         "state": "reading",
         "is_moving": True,
+        "has_end": False,
         "done": 0,
         "total": 20,
         "percent": 0,

@@ -13,7 +13,7 @@ from people.models import User
 from tests.factories import make_registration, make_user, make_webinar
 from webinars.choices import RegistrationSource, RegistrationState, WebinarState
 from webinars.domain import seats
-from webinars.domain.seats import SeatRequest
+from webinars.domain.seats import SeatRequest, Terms
 from webinars.models import Registration, Webinar
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def test_nobody_registers_for_a_cancelled_webinar() -> None:
     webinar = make_webinar(state=WebinarState.CANCELLED)
 
     with pytest.raises(RuleBroken) as refused:
-        seats.register(webinar, asking(make_user()), source=IMPORT, after_the_fact=True)
+        seats.register(webinar, asking(make_user()), source=IMPORT, terms=Terms(after_the_fact=True))
 
     assert refused.value.code == "webinar_cancelled"
     assert webinar.title in str(refused.value)
@@ -53,7 +53,7 @@ def test_nobody_registers_for_a_webinar_that_is_over_by_the_clock() -> None:
 def test_a_list_may_be_brought_after_the_webinar() -> None:
     webinar = make_webinar(starts_at=timezone.now() - timedelta(days=1), state=WebinarState.ENDED)
 
-    [seat] = seats.register(webinar, asking(make_user()), source=IMPORT, after_the_fact=True)
+    [seat] = seats.register(webinar, asking(make_user()), source=IMPORT, terms=Terms(after_the_fact=True))
 
     assert (seat.outcome, seat.state) == ("new", "confirmed")
 
@@ -83,7 +83,7 @@ def test_somebody_declined_cannot_let_themselves_in() -> None:
     declined = make_registration(state=RegistrationState.DECLINED)
 
     with pytest.raises(RuleBroken) as refused:
-        seats.register(declined.webinar, asking(declined.user), source=SELF, revive=True)
+        seats.register(declined.webinar, asking(declined.user), source=SELF, terms=Terms(revive=True))
 
     assert refused.value.code == "registration_declined"
     declined.refresh_from_db()
@@ -118,7 +118,7 @@ def test_when_full_people_can_be_refused_instead() -> None:
     webinar = make_webinar(capacity=1)
     make_registration(webinar=webinar)
 
-    [seat] = seats.register(webinar, asking(make_user()), source=IMPORT, when_full="refuse")
+    [seat] = seats.register(webinar, asking(make_user()), source=IMPORT, terms=Terms(when_full="refuse"))
 
     assert (seat.outcome, seat.reason, seat.registration_id) == ("refused", "webinar_full", None)
     assert webinar.registrations.count() == 1
@@ -143,7 +143,10 @@ def test_registering_again_changes_nothing_and_leaves_no_history() -> None:
     before = Registration.history.count()
 
     answers = seats.register(
-        webinar, asking(*(item.user for item in [*registered.values(), waiting])), source=IMPORT, revive=True
+        webinar,
+        asking(*(item.user for item in [*registered.values(), waiting])),
+        source=IMPORT,
+        terms=Terms(revive=True),
     )
 
     assert [(seat.outcome, seat.state) for seat in answers] == [
@@ -160,7 +163,7 @@ def test_somebody_who_cancelled_comes_back_at_the_end_of_the_line() -> None:
     gone = make_registration(webinar=webinar, state="cancelled", registered_at=timezone.now() - timedelta(days=9))
     waiting = make_registration(webinar=webinar, state="waitlisted", registered_at=timezone.now() - timedelta(days=1))
 
-    [seat] = seats.register(webinar, asking(gone.user), source=SELF, revive=True)
+    [seat] = seats.register(webinar, asking(gone.user), source=SELF, terms=Terms(revive=True))
 
     gone.refresh_from_db()
     assert (seat.outcome, seat.state) == ("updated", "waitlisted")
@@ -171,7 +174,7 @@ def test_somebody_who_cancelled_comes_back_at_the_end_of_the_line() -> None:
 def test_a_list_brought_again_does_not_bring_back_who_cancelled() -> None:
     gone = make_registration(state="cancelled")
 
-    [seat] = seats.register(gone.webinar, asking(gone.user), source=IMPORT, follow=True)
+    [seat] = seats.register(gone.webinar, asking(gone.user), source=IMPORT, terms=Terms(follow=True))
 
     assert (seat.outcome, seat.state, seat.reason) == ("unchanged", "cancelled", "cancelled_before")
 
@@ -197,7 +200,7 @@ def test_a_newer_list_moves_people_only_along_the_moves(was: str, said: str, bec
         make_registration(webinar=registration.webinar)
 
     [seat] = seats.register(
-        registration.webinar, asking(registration.user, wanted_state=said), source=IMPORT, follow=True
+        registration.webinar, asking(registration.user, wanted_state=said), source=IMPORT, terms=Terms(follow=True)
     )
 
     registration.refresh_from_db()
@@ -254,7 +257,7 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_people() -> None
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            seats.register(webinar, people, source=IMPORT, revive=True)
+            seats.register(webinar, people, source=IMPORT, terms=Terms(revive=True))
         counts.append(len(queries))
 
     assert counts[0] == counts[1] == counts[2]

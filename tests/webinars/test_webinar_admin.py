@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from people.models import User
-from tests.factories import make_registration, make_series, make_tag, make_webinar
+from tests.factories import make_registration, make_series, make_tag, make_user, make_webinar
 from webinars.choices import WebinarState
 from webinars.models import Webinar
 
@@ -370,6 +371,28 @@ def test_the_archive_filter_tells_the_kinds_apart(staff: User, signed_in: Browse
 def test_a_webinar_with_registrations_is_not_deleted(administrator: User, signed_in: Browser) -> None:
     registration = make_registration()
 
-    signed_in(administrator).post(page(registration.webinar, "delete"), {"post": "yes"})
+    answer = signed_in(administrator).post(page(registration.webinar, "delete"), {"post": "yes"})
 
     assert Webinar.objects.count() == 1
+    said = answer.content.decode()
+    assert "can’t be deleted" in said
+    assert "<li>1 registration: “" in said
+    assert "permission" not in said
+
+
+def test_what_keeps_webinars_from_being_deleted_is_counted_and_not_listed(
+    staff: User, signed_in: Browser, django_assert_max_num_queries: Any
+) -> None:
+    webinar = make_webinar()
+    for number in range(30):
+        make_registration(webinar=webinar, user=make_user(name=f"Person {number}"))
+    browser = signed_in(staff)
+    data = {"action": "delete_selected", "_selected_action": [webinar.pk, make_webinar().pk], "post": "yes"}
+
+    with django_assert_max_num_queries(25):
+        said = browser.post(LIST, data).content.decode()
+
+    assert "<li>30 registrations: “" in said
+    assert ", and more</li>" in said
+    assert "Person 7" not in said
+    assert Webinar.objects.count() == 2

@@ -10,18 +10,26 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter, state_badge
-from backoffice.foundation.admin.filters import ChoicesCheckboxFilter
+from backoffice.foundation.admin.filters import ChoicesCheckboxFilter, ChoicesRadioFilter
 from webinars.admin.import_decisions import ImportDecisions
+from webinars.admin.import_files import ImportFiles
 from webinars.admin.import_pages import ImportPages
+from webinars.admin.import_reading_page import ImportReadingPage
 from webinars.admin.import_summary import figures
+from webinars.admin.import_undo_page import ImportUndoPage
 from webinars.models import AttendeeImport
 
 
 @admin.register(AttendeeImport)
-class AttendeeImportAdmin(ImportDecisions, ImportPages, BackofficeAdmin):  # type: ignore[misc]  # Unfold has no types
-    list_display = ["file_name", "webinar", "badge", "rows", "uploaded_by", "created_at", "duration"]
+class AttendeeImportAdmin(  # type: ignore[misc]  # Unfold has no types
+    ImportDecisions, ImportReadingPage, ImportUndoPage, ImportFiles, ImportPages, BackofficeAdmin
+):
+    list_display = ["file_name", "webinar", "purpose", "badge", "rows", "uploaded_by", "created_at", "duration"]
     list_select_related = ["webinar", "uploaded_by"]
-    list_filter = [("state", ChoicesCheckboxFilter), ("created_at", DayRangeFilter), "webinar", "uploaded_by"]
+    list_filter = [
+        ("state", ChoicesCheckboxFilter), ("purpose", ChoicesRadioFilter), ("created_at", DayRangeFilter), "webinar",
+        "uploaded_by",
+    ]  # fmt: skip
     search_fields = ["file_name", "webinar__title"]
     search_help_text = _("Search by file name or webinar")
     autocomplete_fields = ["webinar"]
@@ -31,6 +39,7 @@ class AttendeeImportAdmin(ImportDecisions, ImportPages, BackofficeAdmin):  # typ
         "Webinar": "webinar__title",
         "Uploaded by": "uploaded_by__name",
         "Kind": "kind",
+        "Tells": "purpose",
         "State": "state",
         "Rows read": "rows_read",
         "New": "new_count",
@@ -41,6 +50,7 @@ class AttendeeImportAdmin(ImportDecisions, ImportPages, BackofficeAdmin):  # typ
         "Uploaded": "created_at",
         "Confirmed": "confirmed_at",
         "Finished": "finished_at",
+        "Taken back": "undone_at",
     }
     fields = ["file_name", "webinar", "uploaded_by", "state"]  # for checks: no form is ever shown
     history_ignored_fields = ("file",)

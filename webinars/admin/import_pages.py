@@ -1,21 +1,28 @@
-"""The pages of an attendee import: upload, what became of it, how far it is, the file itself."""
+"""The pages of an attendee import: upload, what became of it, how far it is."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponseRedirect, JsonResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.signals import exported
 from webinars.admin.import_forms import UploadForm
-from webinars.admin.import_summary import facts, figures, outcome_filters, progress, reason_groups
-from webinars.choices import ImportState, RowOutcome
+from webinars.admin.import_summary import (
+    facts,
+    figures,
+    outcome_filters,
+    progress,
+    reason_groups,
+    rows_with,
+    undo_figures,
+)
+from webinars.choices import ImportState
 from webinars.domain import importing
 from webinars.domain.attendee_files import Understanding
 from webinars.models import AttendeeImport, Webinar
@@ -34,7 +41,6 @@ class ImportPages:
         return [
             path("upload/", wrap(self.upload_view), name=name("upload")),
             path("<path:object_id>/progress/", wrap(self.progress_view), name=name("progress")),
-            path("<path:object_id>/file/", wrap(self.file_view), name=name("file")),
             *super().get_urls(),  # type: ignore[misc]
         ]
 
@@ -56,7 +62,7 @@ class ImportPages:
         )
         if request.method == "POST" and form.is_valid():
             try:
-                run = self._upload(request, form.cleaned_data)
+                run = self._upload(request, form)
             except RuleBroken as broken:
                 form.add_error("file", broken.as_validation_error())
             else:
@@ -64,15 +70,14 @@ class ImportPages:
         title = _("Import attendees")
         media = self.media + form.media  # type: ignore[attr-defined]
         context = {"form": form, "webinar": webinar, "page_step": title, "media": media}
-        return self._page(request, "upload", title, context)
+        return self.import_page(request, "upload", title, context)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponseBase:
         """The preview, the progress or the result. Raises PermissionDenied, Http404."""
-        run = self._visible(request, object_id)
+        run = self.visible_import(request, object_id)
         outcome = request.GET.get("outcome", "")
-        rows = run.rows.filter(outcome=outcome) if outcome in RowOutcome.values else run.rows.all()
         context = {
             "run": run,
             "original": run,
@@ -83,57 +88,37 @@ class ImportPages:
             "progress": progress(run),
             "outcome_filters": outcome_filters(run, outcome),
             "outcome": outcome,
-            "page": Paginator(rows.order_by("number"), ROWS_PER_PAGE).get_page(request.GET.get("p")),
+            "page": Paginator(rows_with(run, outcome), ROWS_PER_PAGE).get_page(request.GET.get("p")),
             "differences": importing.differences(run),
             "same_file": self._same_file(request, run),
             "may_decide": self.has_change_permission(request, run),  # type: ignore[attr-defined]
             "may_resume": importing.may_resume(run),
+            "may_undo": importing.may_undo(run),
+            "undo_figures": undo_figures(run.results.get("undo", {})),
             "import_count": run.new_count + run.updated_count,
+            "was_remembered": bool(run.corrections) and run.state == ImportState.READY,
         }
-        return self._page(request, "status", run.file_name, context)
+        return self.import_page(request, "status", run.file_name, context)
 
     def progress_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """How far the import is, for the page that waits. Raises PermissionDenied, Http404."""
-        return JsonResponse(progress(self._visible(request, object_id)), headers={"Cache-Control": "no-store"})
+        return JsonResponse(progress(self.visible_import(request, object_id)), headers={"Cache-Control": "no-store"})
 
-    def file_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
-        """The list as it was uploaded, to keep and never to show. Raises PermissionDenied, Http404."""
-        run = self._visible(request, object_id)
-        try:
-            file = run.file.storage.open(str(run.file.name))
-        except FileNotFoundError as error:
-            raise Http404(_("The file is not kept any more.")) from error
-        kind = Understanding.from_json(run.understanding).dialect.kind
-        exported.send(
-            AttendeeImport,
-            user=request.user,
-            model=AttendeeImport,
-            filters={"id": str(run.pk)},
-            columns=["file"],
-            format=kind,
-            count=run.rows_read,
-        )
-        return FileResponse(
-            file,
-            as_attachment=True,
-            filename=run.file_name,
-            content_type="application/octet-stream",
-            headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"},
-        )
-
-    def _visible(self, request: HttpRequest, object_id: str) -> AttendeeImport:
+    def visible_import(self, request: HttpRequest, object_id: str) -> AttendeeImport:
+        """The import, for those who may see it. Raises PermissionDenied, Http404."""
         run: AttendeeImport = self.object_or_404(request, object_id)  # type: ignore[attr-defined]
         if not self.has_view_permission(request, run):  # type: ignore[attr-defined]
             raise PermissionDenied
         return run
 
-    def _upload(self, request: HttpRequest, given: dict[str, Any]) -> AttendeeImport:
+    def _upload(self, request: HttpRequest, form: UploadForm) -> AttendeeImport:
+        given = form.cleaned_data
         run = importing.upload(
             given["webinar"],
             given["file"],
             by=request.user,  # type: ignore[arg-type]  # signed in, or there were no permission
             file_name=given["file"].name,
-            creates_people=given["creates_people"],
+            options=form.options(),
         )
         go_on(run)
         return run
@@ -165,7 +150,8 @@ class ImportPages:
         others = AttendeeImport.objects.visible_to(request.user).filter(webinar=run.webinar, state=ImportState.DONE)
         return others.filter(file_digest=run.file_digest).exclude(pk=run.pk).first()
 
-    def _page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponseBase:
+    def import_page(self, request: HttpRequest, name: str, title: str, context: dict[str, Any]) -> HttpResponseBase:
+        """One of the templates of an import, with what every page of the admin needs."""
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(
             request,

@@ -111,7 +111,10 @@ class RegistrationAdmin(RegistrationActions, BackofficeAdmin):  # type: ignore[m
         with transaction.atomic():
             people = [seats.SeatRequest(form.person_id(), form.cleaned_data["wanted_state"])]
             [seat] = seats.register(
-                obj.webinar, people, source=RegistrationSource.ADMIN, revive=True, after_the_fact=True
+                obj.webinar,
+                people,
+                source=RegistrationSource.ADMIN,
+                terms=seats.Terms(revive=True, after_the_fact=True),
             )
             if seat.outcome == RowOutcome.UNCHANGED:
                 raise RuleBroken(

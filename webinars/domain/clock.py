@@ -16,6 +16,6 @@ def advance_by_clock(now: datetime | None = None) -> dict[str, int]:
         begun = Webinar.objects.live(now).filter(state=WebinarState.SCHEDULED)
         over = Webinar.objects.ended(now).exclude(state=WebinarState.ENDED)
         return {
-            "webinars_started": update_rows(begun, state=WebinarState.LIVE),
-            "webinars_ended": update_rows(over, state=WebinarState.ENDED),
+            "webinars started": update_rows(begun, state=WebinarState.LIVE),
+            "webinars ended": update_rows(over, state=WebinarState.ENDED),
         }

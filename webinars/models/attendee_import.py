@@ -1,6 +1,7 @@
 """One attendee list on its way into a webinar."""
 
 from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import models
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.foundation.fields import HOUSE_PERMISSIONS, private_storage
 from backoffice.foundation.history import tracked
 from backoffice.foundation.querysets import ScopedQuerySet
-from webinars.choices import ImportPurpose, ImportState
+from webinars.choices import ImportPurpose, ImportState, WhenFull
 from webinars.models.webinar import Webinar
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ class AttendeeImportQuerySet(ScopedQuerySet):
     """Questions about imports."""
 
     def unfinished(self) -> Self:
-        """Confirmed, and not at their end: what a worker still has to do."""
-        return self.filter(state__in=[ImportState.QUEUED, ImportState.RUNNING])
+        """Confirmed, or to be taken back, and not at their end: what a worker still has to do."""
+        return self.filter(state__in=[ImportState.QUEUED, ImportState.RUNNING, ImportState.UNDOING])
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Those of the webinars that `user` sees."""
@@ -55,11 +56,35 @@ class AttendeeImport(models.Model):
     encoding = models.CharField(_("encoding"), max_length=20, blank=True)
     delimiter = models.CharField(_("delimiter"), max_length=5, blank=True)
     understanding = models.JSONField(_("what was understood"), default=dict, blank=True)
+    corrections = models.JSONField(_("corrections"), default=dict, blank=True)
+    time_zone = models.CharField(_("time zone of the times"), max_length=64, blank=True)
     creates_people = models.BooleanField(
         _("create people who are not known yet"),
         default=True,
         db_default=True,
         help_text=_("Unticked, rows of people who are not known are refused."),
+    )
+    when_full = models.CharField(
+        _("when no seat is left"),
+        max_length=20,
+        choices=WhenFull.choices,
+        default=WhenFull.WAITLIST,
+        db_default=WhenFull.WAITLIST,
+    )
+    follows_states = models.BooleanField(
+        _("take the list’s word on those who are registered"),
+        default=True,
+        db_default=True,
+        help_text=_("Somebody whom the list says was approved, declined or cancelled becomes so here."),
+    )
+    revives = models.BooleanField(
+        _("bring back those whose registration was cancelled or declined"), default=False, db_default=False
+    )
+    overwritten_fields = models.JSONField(
+        _("details that the list may overwrite"),
+        default=list,
+        blank=True,
+        help_text=_("All others are only filled in where they are blank."),
     )
     state = models.CharField(
         _("state"),
@@ -72,21 +97,34 @@ class AttendeeImport(models.Model):
     rows_read = models.PositiveIntegerField(_("rows read"), default=0, db_default=0)
     new_count = models.PositiveIntegerField(_("new"), default=0, db_default=0)
     updated_count = models.PositiveIntegerField(_("updated"), default=0, db_default=0)
-    unchanged_count = models.PositiveIntegerField(_("already registered"), default=0, db_default=0)
+    unchanged_count = models.PositiveIntegerField(_("unchanged"), default=0, db_default=0)
     duplicate_count = models.PositiveIntegerField(_("twice in the file"), default=0, db_default=0)
     refused_count = models.PositiveIntegerField(_("refused"), default=0, db_default=0)
     preview = models.JSONField(_("what else the preview found"), default=dict, blank=True)
     results = models.JSONField(_("what became of the rows"), default=dict, blank=True)
     done_through = models.PositiveIntegerField(_("last row finished"), default=0, db_default=0)
+    undone_through = models.CharField(_("how far it is taken back"), max_length=40, blank=True)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
     confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    undo_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("taken back by"),
+        related_name="undone_imports",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+    )
+    undo_reason = models.CharField(_("why it is taken back"), max_length=500, blank=True)
+    undo_asked_at = models.DateTimeField(_("asked to be taken back"), null=True, blank=True)
+    undone_at = models.DateTimeField(_("taken back"), null=True, blank=True)
+    file_removed_at = models.DateTimeField(_("file removed"), null=True, blank=True)
     touched_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
 
     objects = AttendeeImportQuerySet.as_manager()
     history = tracked(
-        excluded_fields=["understanding", "preview", "results", "done_through", "touched_at"],
+        excluded_fields=["understanding", "preview", "results", "done_through", "undone_through", "touched_at"],
     )
 
     class Meta:
@@ -123,7 +161,12 @@ class AttendeeImport(models.Model):
     @property
     def is_finished(self) -> bool:
         """Whether nothing more will happen to it by itself."""
-        return self.state in {ImportState.DONE, ImportState.FAILED, ImportState.CANCELLED}
+        return self.state in {ImportState.DONE, ImportState.FAILED, ImportState.CANCELLED, ImportState.UNDONE}
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which times without one are read: as chosen, else the webinar's own."""
+        return ZoneInfo(self.time_zone) if self.time_zone else self.webinar.zone
 
     def summary(self) -> dict[str, Any]:
         """The counts with the rows read, as the command line and the pages show them."""

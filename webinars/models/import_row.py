@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.querysets import ScopedQuerySet
-from webinars.choices import RegistrationState, RowOutcome
+from webinars.choices import RegistrationState, RowOutcome, UndoOutcome
 from webinars.models.attendee_import import AttendeeImport
 
 if TYPE_CHECKING:
@@ -38,10 +38,16 @@ class ImportRow(models.Model):
     last_name = models.CharField(_("family name"), max_length=100, blank=True)
     organisation = models.CharField(_("organisation"), max_length=200, blank=True)
     state = models.CharField(_("state"), max_length=20, choices=RegistrationState.choices, blank=True)
+    key = models.CharField(_("number in the tool"), max_length=100, blank=True)
     registered_at = models.DateTimeField(_("registered"), null=True, blank=True)
+    joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
+    seconds_present = models.PositiveIntegerField(_("seconds present"), null=True, blank=True)
+    attended = models.BooleanField(_("attended"), null=True, blank=True)
     answers = models.JSONField(_("answers"), default=dict, blank=True)
     outcome = models.CharField(_("outcome"), max_length=20, choices=RowOutcome.choices)
     problems = models.JSONField(_("reasons"), default=list, blank=True)
+    undo_outcome = models.CharField(_("after the undo"), max_length=20, choices=UndoOutcome.choices, blank=True)
 
     objects = ImportRowQuerySet.as_manager()
 

@@ -75,6 +75,12 @@ class Webinar(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Seats; left empty, there is no limit."),
     )
+    minimum_presence_minutes = models.PositiveIntegerField(
+        _("minutes that count as attended"),
+        default=0,
+        db_default=0,
+        help_text=_("Who was present for fewer minutes did not attend; 0 counts everybody who came."),
+    )
     price = models.DecimalField(
         _("price"), max_digits=10, decimal_places=2, default=Decimal("0.00"), validators=[MinValueValidator(0)]
     )

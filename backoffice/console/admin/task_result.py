@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 from unfold.decorators import display
 
-from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter
+from backoffice.foundation.admin import BackofficeAdmin, Badge, Colours, DayRangeFilter
 from backoffice.foundation.admin.filters import ChoicesDropdownFilter
 
-COLOURS = {"READY": "info", "RUNNING": "warning", "SUCCESSFUL": "success", "FAILED": "danger"}
+COLOURS = Colours({"READY": "info", "RUNNING": "warning", "SUCCESSFUL": "success", "FAILED": "danger"})
 
 admin.site.unregister(DBTaskResult)
 
@@ -35,12 +35,12 @@ class TaskResultAdmin(BackofficeAdmin):
     @display(description=_("Task"))
     def name(self, result: Any) -> str:
         """The last part of the task's path."""
-        return str(result.task_path).rpartition(".")[2]
+        return _name(result)
 
     @display(description=_("State"), label=COLOURS)
-    def badge(self, result: Any) -> tuple[str, str]:
+    def badge(self, result: Any) -> Badge:
         """The state as a coloured word."""
-        return result.status, result.get_status_display()
+        return Badge(result.status, result.get_status_display(), COLOURS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Nobody queues work by hand."""
@@ -57,3 +57,11 @@ class TaskResultAdmin(BackofficeAdmin):
     def has_export_permission(self, request: HttpRequest) -> bool:
         """There is nothing in it for a spreadsheet."""
         return False
+
+
+def _name(result: DBTaskResult) -> str:
+    return str(result.task_path).rpartition(".")[2].replace("_", " ")
+
+
+# The framework's model has no name for its rows: headings and messages would show a class and a key.
+DBTaskResult.add_to_class("__str__", _name)

@@ -115,7 +115,8 @@ def _attendee_list(path: Path, entry: dict[str, Any], webinar: Webinar) -> Conte
     if (about := entry.get("dates_are_about")) is None:
         return ContentFile(path.read_bytes(), name=path.name)
     text = path.read_bytes().decode(entry["encoding"])
-    newest = min(webinar.local_start, timezone.now()).date()
+    # Yesterday: the hours of the list stay, and those of today may still be to come.
+    newest = min(webinar.local_start, timezone.now() - timedelta(days=1)).date()
     return ContentFile(
         moved(text, about=date.fromisoformat(about), to=newest).encode(entry["encoding"]), name=path.name
     )

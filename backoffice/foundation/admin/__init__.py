@@ -6,6 +6,7 @@ from backoffice.foundation.admin.change_forms import ChangeForm
 from backoffice.foundation.admin.dialogs import DialogForm, ReasonForm, RequiredReasonForm
 from backoffice.foundation.admin.filters import AutocompleteFilter, AutocompleteMultipleFilter, DayRangeFilter
 from backoffice.foundation.admin.inlines import BackofficeStackedInline, BackofficeTabularInline
+from backoffice.foundation.admin.moments import name_clock
 from backoffice.foundation.admin.pagination import EstimatedCountPaginator
 from backoffice.foundation.admin.scope import ScopedAdmin, narrowed, scoped_permission, sees_all
 
@@ -25,6 +26,7 @@ __all__ = [
     "ReasonForm",
     "RequiredReasonForm",
     "ScopedAdmin",
+    "name_clock",
     "narrowed",
     "scoped_permission",
     "sees_all",

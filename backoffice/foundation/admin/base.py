@@ -10,16 +10,18 @@ from unfold.admin import ModelAdmin
 from backoffice.foundation.admin.bulk import BulkActions
 from backoffice.foundation.admin.change_forms import SignedChanges
 from backoffice.foundation.admin.checks import BackofficeChecks
+from backoffice.foundation.admin.deletions import Deletions
 from backoffice.foundation.admin.dialogs import Dialogs
 from backoffice.foundation.admin.export import Exports
 from backoffice.foundation.admin.filters import AutocompleteFilter, RelatedFilter
 from backoffice.foundation.admin.history import HistoryPages
+from backoffice.foundation.admin.moments import Moments
 from backoffice.foundation.admin.pagination import EstimatedCountPaginator
 from backoffice.foundation.admin.scope import ScopedAdmin
 
 
 class BackofficeAdmin(  # type: ignore[misc]
-    SignedChanges, Exports, Dialogs, BulkActions, HistoryPages, ScopedAdmin, ModelAdmin
+    SignedChanges, Exports, Dialogs, BulkActions, HistoryPages, Moments, Deletions, ScopedAdmin, ModelAdmin
 ):
     """Unfold's admin, narrowed to the user's scope, with history, reasons, dialogs and export.
 

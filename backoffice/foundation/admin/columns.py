@@ -85,15 +85,20 @@ def read_cells(queryset: models.QuerySet[Any], columns: Sequence[Column]) -> Gen
     Nothing is locked meanwhile: outside a transaction SQLite reads one state of the database while others write, and
     PostgreSQL keeps the result for a cursor of its own.
     """
+    # Taken now: the file is written when the request, and its zone with it, is over.
     zone = timezone.get_current_timezone()
     paths = list(dict.fromkeys(column.path for column in columns))
     taken = [(paths.index(column.path), column.words) for column in columns]
-    with closing(queryset.values_list(*paths).iterator(chunk_size=CHUNK)) as rows:  # type: ignore[type-var]  # a generator
-        for chunk in batched(rows, CHUNK):
-            # The file is written after the request's time zone is gone: it is set again for each chunk.
-            with timezone.override(zone):
-                lines = [[_cell(words(row[position]), zone) for position, words in taken] for row in chunk]
-            yield from lines
+
+    def lines() -> Generator[list[Any]]:
+        found = queryset.values_list(*paths).iterator(chunk_size=CHUNK)
+        with closing(found) as rows:  # type: ignore[type-var]  # a generator
+            for chunk in batched(rows, CHUNK):
+                with timezone.override(zone):
+                    written = [[_cell(words(row[position]), zone) for position, words in taken] for row in chunk]
+                yield from written
+
+    return lines()
 
 
 def _path_of(model: type[models.Model], field: Any) -> str | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from unfold.admin import StackedInline, TabularInline
 from unfold.forms import PaginationInlineFormSet
 
@@ -13,6 +14,8 @@ from backoffice.foundation.admin.scope import ScopedChoices, narrowed
 
 class PagedInlineFormSet(PaginationInlineFormSet):
     """One page of related rows."""
+
+    add_address = ""  # where a row is added, for those who may
 
     def get_page_num(self) -> int:
         """The page asked for, or the first where that is no number."""
@@ -38,12 +41,26 @@ class ScopedInline(ScopedChoices):
     show_change_link = True
     can_delete = False
     read_only = False
+    template_after = "admin/backoffice/inline_after.html"
     list_select_related: tuple[str, ...] = ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The related rows that the user may see, with the relations that the rows show."""
         queryset = narrowed(super().get_queryset(request), request.user)
         return queryset.select_related(*self.list_select_related) if self.list_select_related else queryset
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The rows' formset; what is only shown here leads to the page where one is added."""
+        formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.add_address = self._add_address(request, obj, formset.fk.name)
+        return formset
+
+    def _add_address(self, request: HttpRequest, obj: Any, parent: str) -> str:
+        model: Any = self.model  # type: ignore[attr-defined]
+        page = self.admin_site._registry.get(model)
+        if obj is None or not self.read_only or page is None or not page.has_add_permission(request):
+            return ""
+        return f"{reverse(f'admin:{model._meta.app_label}_{model._meta.model_name}_add')}?{parent}={obj.pk}"
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether rows may be added here."""

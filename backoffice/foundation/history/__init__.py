@@ -1,7 +1,8 @@
 """Who did what, when and why: signing, history rows, and bulk writing that leaves the same trail as a form."""
 
 from backoffice.foundation.history.actor import Actor, Way, acting_as, acting_as_system, current_actor
-from backoffice.foundation.history.bulk import create_many, delete_many, save_many, update_rows
+from backoffice.foundation.history.bulk import create_many, delete_many, save_many, update_rows, write_values
+from backoffice.foundation.history.grouped import Change, Signature, changes_by, keys_touched, remove_many
 from backoffice.foundation.history.insertion import insert_new
 from backoffice.foundation.history.middleware import ActorMiddleware
 from backoffice.foundation.history.relations import add_related, remove_related
@@ -10,18 +11,24 @@ from backoffice.foundation.history.trail import HistoryRow, Trail, tracked
 __all__ = [
     "Actor",
     "ActorMiddleware",
+    "Change",
     "HistoryRow",
+    "Signature",
     "Trail",
     "Way",
     "acting_as",
     "acting_as_system",
     "add_related",
+    "changes_by",
     "create_many",
     "current_actor",
     "delete_many",
     "insert_new",
+    "keys_touched",
+    "remove_many",
     "remove_related",
     "save_many",
     "tracked",
     "update_rows",
+    "write_values",
 ]

@@ -12,10 +12,11 @@ from django.utils import timezone
 
 from backoffice.foundation.history.actor import current_actor
 from backoffice.foundation.history.trail import Trail
+from backoffice.foundation.lookups import listed, parameter
 
 BATCH_SIZE = 1_000
 
-CREATED, CHANGED = "+", "~"
+CREATED, CHANGED, DELETED = "+", "~", "-"
 
 
 def touched_fields(model: type[models.Model]) -> list[str]:
@@ -27,7 +28,8 @@ def record(model: type[Any], keys: Sequence[Any], change: str) -> None:
     """Copy the live rows with these keys into the history table, signed by the current actor."""
     history = model.history.model
     signature = _signature(history, change)
-    quote = connections[router.db_for_write(model)].ops.quote_name
+    connection = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
     copied = [field.column for field in history.tracked_fields]
     key = quote(model._meta.pk.column)
     for batch in batched(keys, BATCH_SIZE):
@@ -35,8 +37,8 @@ def record(model: type[Any], keys: Sequence[Any], change: str) -> None:
             model,
             f"INSERT INTO {quote(history._meta.db_table)} ({columns(quote, [*copied, *signature])}) "
             f"SELECT {columns(quote, copied)}, {places(signature)} FROM {quote(model._meta.db_table)} "
-            f"WHERE {key} IN ({places(batch)}) ORDER BY {key}",
-            [*signature.values(), *batch],
+            f"WHERE {key} IN ({listed(connection)}) ORDER BY {key}",
+            [*signature.values(), parameter(connection, batch)],
         )
         if change == CHANGED:
             _record_relations(history, batch, signature)
@@ -62,7 +64,8 @@ def _signature(history: type[Any], change: str) -> dict[str, Any]:
 
 def _record_relations(history: type[Any], keys: Sequence[Any], signature: dict[str, Any]) -> None:
     """Copy the many-to-many rows as well: without them the new history rows would say that all were removed."""
-    quote = connections[router.db_for_write(history)].ops.quote_name
+    connection = connections[router.db_for_write(history)]
+    quote = connection.ops.quote_name
     pk = quote(history.instance_type._meta.pk.column)
     for field in history._history_m2m_fields:
         kept = Trail.m2m_models[field]
@@ -74,8 +77,8 @@ def _record_relations(history: type[Any], keys: Sequence[Any], signature: dict[s
             f"SELECT h.history_id, {', '.join('t.' + quote(column) for column in copied)} "
             f"FROM {quote(through._meta.db_table)} t "
             f"JOIN {quote(history._meta.db_table)} h ON h.{pk} = t.{quote(field.m2m_column_name())} "
-            f"WHERE h.history_date = %s AND h.{quote('group')} = %s AND h.{pk} IN ({places(keys)})",
-            [signature["history_date"], signature["group"], *keys],
+            f"WHERE h.history_date = %s AND h.{quote('group')} = %s AND h.{pk} IN ({listed(connection)})",
+            [signature["history_date"], signature["group"], parameter(connection, keys)],
         )
 
 

@@ -23,7 +23,7 @@ function follow(place) {
         const figure = document.querySelector(`[data-figure="${name}"]`);
         if (figure) figure.textContent = count.toLocaleString("en");
       }
-      if (progress.state !== "reading") bar.value = progress.percent;
+      if (progress.has_end) bar.value = progress.percent;
     } catch {
       wait = AFTER_AN_ERROR_MILLISECONDS;
     }

@@ -26,8 +26,11 @@ class Problem(NamedTuple):
 class AttendeeLine:
     """What a row says about a person; refused when it has `problems`, taken with a remark when it has `notes`.
 
-    `number` is the row as the spreadsheet shows it. `state` is None where the file doesn't say. `registered_at` is in
-    UTC. `answers` are the cells of the columns that are questions, under their headings, blank ones left out.
+    `number` is the row as the spreadsheet shows it, `section` the title above its table. `state` is None where the
+    file doesn't say. All times are in UTC. `joined_at` and `left_at` are given together or not at all, and only for
+    attendance; `seconds_present` is what the file states. `attended` is None where nothing tells. `answers` are the
+    cells of the columns that are questions, under their headings, blank ones left out. `key` tells attendees apart
+    where the address does not.
     """
 
     number: int
@@ -35,8 +38,20 @@ class AttendeeLine:
     name: str = ""
     first_name: str = ""
     last_name: str = ""
+    organisation: str = ""
+    key: str = ""
     state: RegistrationState | None = None
     registered_at: dt.datetime | None = None
+    joined_at: dt.datetime | None = None
+    left_at: dt.datetime | None = None
+    seconds_present: int | None = None
+    attended: bool | None = None
+    section: str = ""
     answers: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+
+    @property
+    def person(self) -> str:
+        """What tells this person from the others on the list: the key, else the address, else the name."""
+        return self.key or self.email or self.name

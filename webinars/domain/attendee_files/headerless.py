@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 
-from backoffice.foundation.tables import Dialect, Row
+from backoffice.foundation.tables import Row
 
 from .addresses import address_in, is_address
 from .cell_text import cleaned
 from .fields import Field
-from .understanding import Understanding
+from .table import Part, Table
 
 # With more columns than an address and a name beside it, guessing would do harm.
 WIDEST = 2
 
 
-def understand_without_header(dialect: Dialect, first_rows: Iterable[Row]) -> Understanding | None:
+def table_without_header(first_rows: Iterable[Row]) -> Table | None:
     """How to read a list of addresses, with a name beside or before each, or None where these rows are no such list."""
     filled = [[cleaned(cell) for cell in row.cells] for row in first_rows]
     filled = [cells for cells in filled if any(cells)]
@@ -30,4 +30,4 @@ def understand_without_header(dialect: Dialect, first_rows: Iterable[Row]) -> Un
     others = {position for cells in filled for position, cell in enumerate(cells) if cell and position != email}
     if len(others) == 1:
         columns[others.pop()] = Field.NAME
-    return Understanding(kind="list", dialect=dialect, columns=columns)
+    return Table(part=Part.ATTENDEES, columns=columns)

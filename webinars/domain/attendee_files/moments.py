@@ -2,94 +2,124 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable
 from typing import Literal
+
+from .time_words import MONTHS, WITHOUT_MEANING, ZONES
 
 type DateOrder = Literal["day-first", "month-first", ""]
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january januar janv janvier ene enero gen gennaio janeiro",
-            "feb february februar févr février febrero febbraio fev fevereiro",
-            "mar march märz mär mars marzo março",
-            "apr april avr avril abr abril aprile",
-            "may mai mayo mag maggio maio",
-            "jun june juni juin junio giu giugno junho",
-            "jul july juli juil juillet julio lug luglio julho",
-            "aug august août ago agosto",
-            "sep sept september septembre septiembre set settembre setembro",
-            "oct october okt oktober octobre octubre ott ottobre out outubro",
-            "nov november novembre noviembre novembro",
-            "dec december dez dezember déc décembre dic diciembre dicembre dezembro",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-# Hours from UTC of the abbreviations that GoToWebinar and others write; those with several meanings mean the American.
-ZONES = {
-    "utc": 0, "gmt": 0, "z": 0, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "est": -5, "edt": -4, "cst": -6,
-    "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7, "jst": 9, "aest": 10, "aedt": 11,
-}  # fmt: skip
-
-_CLOCK = (
-    r"(?:[\s,T]*(\d{1,2}):(\d\d)(?::(\d\d)(?:\.\d+)?)?"
-    r"\s*(?:([ap])\.?m\.?)?\s*([a-z]{1,4}|[+-]\d\d:?\d\d)?)?"
-)
-_WRITTEN = re.compile(r"([^\W\d]+)\.? (\d{1,2}),? (\d{4})" + _CLOCK, re.IGNORECASE)
-_DAY_WRITTEN = re.compile(r"(\d{1,2})\.? ([^\W\d]+)\.?,? (\d{4})" + _CLOCK, re.IGNORECASE)
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)" + _CLOCK, re.IGNORECASE)
-_NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)" + _CLOCK, re.IGNORECASE)
+_CLOCK_ONLY = r"(\d{1,2})[:.](\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?\s*(?:([ap])\.?\s?m\.?)?\s*([a-z]{1,4}|[+-]\d\d:?\d\d)?"
+_CLOCK = rf"(?:[\s,T]*{_CLOCK_ONLY})?"
+_WRITTEN = re.compile(rf"([^\W\d]+)\.? (\d{{1,2}}),? (\d{{4}}){_CLOCK}", re.IGNORECASE)
+_DAY_WRITTEN = re.compile(rf"(\d{{1,2}})\.?[ -]([^\W\d]+)\.?,?[ -](\d{{4}}){_CLOCK}", re.IGNORECASE)
+_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])\s?(\d\d?)\2\s?(\d\d?)\.?{_CLOCK}", re.IGNORECASE)
+_NUMERIC = re.compile(rf"(\d{{1,2}})([/.-])\s?(\d{{1,2}})\2\s?(\d{{4}}|\d\d){_CLOCK}", re.IGNORECASE)
+_CLOCK_ALONE = re.compile(_CLOCK_ONLY, re.IGNORECASE)
 _YEARS = range(1990, 2101)
+
+# How other scripts write the same: 2026年9月22日, and morning and afternoon before the clock or in a word.
+_CJK_DATE = re.compile(r"(\d{4})[年년]\s?(\d\d?)[月월]\s?(\d\d?)[日일]")
+_HALF_BEFORE = re.compile(r"(午前|上午|오전|午後|下午|오후)\s?(\d{1,2}:\d\d(?::\d\d)?)")
+_WORD = re.compile(r"[^\W\d_]+\.?,?")
+_HOUR_MARK = re.compile(r"\b(\d{1,2})\s?h\s?(\d\d)\b")
+_ZONE_IN_BRACKETS = re.compile(r"\((?:UTC|GMT)?\s?([+-]\d\d:?\d\d|[A-Z]{2,4})\)|\b(?:UTC|GMT)(?=[+-]\d)")
 
 
 class OrderUndecided(ValueError):
     """The text may be one of two days, and nothing tells which."""
 
 
-def decide_order(texts: Iterable[str]) -> DateOrder:
-    """Which of day and month stands first in all the texts together; empty where they don't tell, or disagree."""
-    found: set[DateOrder] = set()
-    for text in texts:
-        match = _NUMERIC.match(text)
-        if match and match[2] != ".":
-            if int(match[1]) > 12:
-                found.add("day-first")
-            elif int(match[3]) > 12:
-                found.add("month-first")
-    return found.pop() if len(found) == 1 else ""
+class DateMissing(ValueError):
+    """The text is a clock time without a date."""
 
 
-def moment_in(text: str, order: DateOrder, time_zone: dt.tzinfo) -> dt.datetime:
+def numeric_date(text: str) -> tuple[int, int, int] | None:
+    """The first number, the second and the year of a date that only an order makes sense of, else None.
+
+    Dates with points put the day first wherever they are written, so they need none.
+    """
+    match = _NUMERIC.match(text)
+    if match is None or match[2] == ".":
+        return None
+    return int(match[1]), int(match[3]), _year(match[4])
+
+
+def moment_in(text: str, order: DateOrder, time_zone: dt.tzinfo, on_date: dt.date | None = None) -> dt.datetime:
     """The moment in UTC that a text gives, its clock read in the time zone unless it names another.
 
-    Points between the numbers put the day first; slashes and hyphens follow `order`. Raises OrderUndecided where the
-    order matters and is not known, and ValueError for a text that is no time.
+    Points between the numbers put the day first; slashes and hyphens follow `order`. A clock time alone is of
+    `on_date`. Raises OrderUndecided where the order matters and is not known, DateMissing for a clock time alone
+    where no date is given, and ValueError for a text that is no time.
     """
+    if text[4:8:3] == "--":
+        try:  # what most tools write, at the speed of C
+            moment = dt.datetime.fromisoformat(text)
+        except ValueError:
+            pass
+        else:
+            if moment.year not in _YEARS:
+                raise ValueError(text)
+            if moment.microsecond:
+                moment = moment.replace(microsecond=0)
+            return (moment if moment.tzinfo else moment.replace(tzinfo=time_zone)).astimezone(dt.UTC)
+    found = _by_pattern(text, order, time_zone, on_date) or _by_pattern(_simplified(text), order, time_zone, on_date)
+    if found is None:
+        raise ValueError(text)
+    return found
+
+
+def _by_pattern(text: str, order: DateOrder, time_zone: dt.tzinfo, on_date: dt.date | None) -> dt.datetime | None:
     # One tuple of all groups, because asking for them one by one takes longer than matching does.
-    if match := (_WRITTEN if text[:1].isalpha() else _ISO).fullmatch(text):
-        *date, hour, minute, second, half, zone = match.groups()
+    if text[:1].isalpha():
+        match = _WRITTEN.fullmatch(text)
+        if match and (number := MONTHS.get(match[1].lower())):
+            _, day, year, *clock = match.groups()
+            return _moment(int(year), number, int(day), clock, time_zone)
+    elif match := _YEAR_FIRST.fullmatch(text):
+        year, _, month, day, *clock = match.groups()
+        return _moment(int(year), int(month), int(day), clock, time_zone)
     elif match := _NUMERIC.fullmatch(text):
-        first, mark, then, year, hour, minute, second, half, zone = match.groups()
-        date = [year, *_month_and_day(int(first), mark, int(then), order)]
-    elif match := _DAY_WRITTEN.fullmatch(text):
-        day, month, year, hour, minute, second, half, zone = match.groups()
-        date = [month, day, year]
-    else:
-        raise ValueError(text)
-    if not date[0].isdecimal():  # a written date has its year last
-        date = [date[2], MONTHS.get(date[0].lower(), 0), date[1]]
-    year = int(date[0]) + (2000 if len(date[0]) == 2 else 0)
+        first, mark, then, year, *clock = match.groups()
+        month_number, day_number = _month_and_day(int(first), mark, int(then), order)
+        return _moment(_year(year), month_number, day_number, clock, time_zone)
+    elif (match := _DAY_WRITTEN.fullmatch(text)) and (number := MONTHS.get(match[2].lower())):
+        day, _, year, *clock = match.groups()
+        return _moment(int(year), number, int(day), clock, time_zone)
+    elif match := _CLOCK_ALONE.fullmatch(text):
+        if on_date is None:
+            raise DateMissing(text)
+        return _moment(on_date.year, on_date.month, on_date.day, list(match.groups()), time_zone)
+    return None
+
+
+def _simplified(text: str) -> str:
+    """The text without weekdays and small words, and with what other scripts write in their own way put in ours."""
+    text = _CJK_DATE.sub(r"\1-\2-\3", text)
+    text = _HALF_BEFORE.sub(lambda match: f"{match[2]} {'am' if match[1] in '午前上午오전' else 'pm'}", text)
+    text = _ZONE_IN_BRACKETS.sub(lambda match: match[1] or "", text)
+    text = _HOUR_MARK.sub(r"\1:\2", text)
+    return " ".join(_WORD.sub(_if_it_matters, text).split()).strip(", ")
+
+
+def _if_it_matters(match: re.Match[str]) -> str:
+    word = match[0].strip(".,").casefold()
+    # “mar” is a Tuesday in some languages and the month of March in many more.
+    return "" if word in WITHOUT_MEANING and word not in MONTHS else match[0]
+
+
+def _moment(year: int, month: int, day: int, clock: list[str | None] | list[str], time_zone: dt.tzinfo) -> dt.datetime:
+    hour, minute, second, half, zone = clock
     if year not in _YEARS:
-        raise ValueError(text)
+        raise ValueError(year)
     hours = _hours(hour, half) if hour else 0
     local = dt.datetime(
-        year, int(date[1]), int(date[2]), hours, int(minute or 0), int(second or 0),
-        tzinfo=_zone(zone) if zone else time_zone,
-    )  # fmt: skip
+        year, month, day, hours, int(minute or 0), int(second or 0), tzinfo=_zone(zone) if zone else time_zone
+    )
     return local.astimezone(dt.UTC)
+
+
+def _year(text: str) -> int:
+    return int(text) + (2000 if len(text) == 2 else 0)
 
 
 def _month_and_day(first: int, mark: str, then: int, order: DateOrder) -> tuple[int, int]:
@@ -106,9 +136,12 @@ def _hours(hour: str, half: str | None) -> int:
     hours = int(hour)
     if not half:
         return hours
-    if not 1 <= hours <= 12:
+    is_afternoon = half in "pP"
+    if hours > 12:
+        if is_afternoon:  # some tools write 14:05 PM
+            return hours
         raise ValueError(hour)
-    return hours % 12 + (12 if half in "pP" else 0)
+    return hours % 12 + (12 if is_afternoon else 0)
 
 
 def _zone(text: str) -> dt.tzinfo:
@@ -118,3 +151,8 @@ def _zone(text: str) -> dt.tzinfo:
     if text.lower() not in ZONES:
         raise ValueError(text)
     return dt.timezone(dt.timedelta(hours=ZONES[text.lower()]))
+
+
+def is_clock_alone(text: str) -> bool:
+    """Whether the text is a clock time without a date."""
+    return _CLOCK_ALONE.fullmatch(text) is not None

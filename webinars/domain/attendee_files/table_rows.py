@@ -1,40 +1,68 @@
-"""The rows of the people's table, from its header to its end."""
+"""The rows of a file's tables, each from its header to its end."""
 
-from collections.abc import Iterator
-from typing import IO
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
-from backoffice.foundation.tables import Limits, Row, rows
+from backoffice.foundation.tables import Row
 
-from .cell_text import cleaned
-from .profiles import profile_of
-from .understanding import Understanding
-from .vocabulary import heading_key
+from .table import Table
 
 
-def rows_of_table(file: IO[bytes], understanding: Understanding, limits: Limits) -> Iterator[Row]:
-    """Every row with something in it below the header, until another section of the report begins.
+def rows_of_tables(
+    rows: Iterable[Row],
+    tables: tuple[Table, ...],
+    *,
+    footnote: str = "",
+    after: int = 0,
+    left_aside: Counter[str] | None = None,
+) -> Iterator[tuple[Table, Row]]:
+    """Every row with something in it that belongs to a table, in the order of the file, behind the row `after`.
 
-    A header that is repeated, as in files put together from several, is passed over; so are footnotes.
+    A header that is repeated, as in files put together from several, is passed over; so are rows that begin with
+    `footnote`. Both are counted in `left_aside`.
     """
-    profile = profile_of(understanding.kind)
-    ends = {heading_key(end) for end in profile.ends}
-    header = list(understanding.headings)
-    for row in rows(file, understanding.dialect, limits=limits):
-        if row.number <= understanding.header_row_number:
+    waiting = iter(tables)
+    table = next(waiting)
+    first, last, header = _extent(table)
+    for row in rows:
+        number, cells = row
+        while number > last:
+            following = next(waiting, None)
+            if following is None:
+                return
+            table = following
+            first, last, header = _extent(table)
+        if number < first or number <= after:
             continue
-        cells = row.cells
-        # Most rows are full at the second cell; only the others are worth a closer look.
+        # Most rows are full at their first two cells; only the others are worth a closer look.
         if len(cells) < 2 or not cells[1] or not cells[0]:
             filled = [text for cell in cells if (text := cell.strip())]
             if not filled:
-                if profile.ends_at_blank:
-                    return
                 continue
-            if len(filled) == 1:
-                if heading_key(cleaned(filled[0])) in ends:
-                    return
-                if profile.footnote and filled[0].startswith(profile.footnote):
-                    continue
-        if header and cells == header:
+            if footnote and len(filled) == 1 and filled[0].startswith(footnote):
+                _count(left_aside, "footnote")
+                continue
+        if header and cells and cells[0] == header[0] and _without_padding(cells) == header:
+            _count(left_aside, "repeated_header")
             continue
-        yield row
+        yield table, row
+
+
+def _extent(table: Table) -> tuple[int, float, list[str]]:
+    return (
+        table.header_row_number + 1,
+        table.last_row_number or float("inf"),
+        _without_padding(list(table.headings)),
+    )
+
+
+def _without_padding(cells: list[str]) -> list[str]:
+    end = len(cells)
+    while end and not cells[end - 1].strip():
+        end -= 1
+    return cells[:end]
+
+
+def _count(left_aside: Counter[str] | None, reason: str) -> None:
+    if left_aside is not None:
+        left_aside[reason] += 1

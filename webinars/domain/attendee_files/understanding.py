@@ -1,36 +1,64 @@
 """What was understood of an attendee file before its rows are read."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from backoffice.foundation.tables import Dialect, column_letters
+from backoffice.foundation.tables import Dialect
+from webinars.choices import ImportPurpose
 
 from .fields import Field
 from .moments import DateOrder
-from .profiles import profile_of
+from .table import Part, Table
+from .wording import columns_in_words, form_in_words
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """How a file is going to be read; the one who reads it later gets it frozen, as JSON, and decides nothing anew.
 
-    `columns` gives fields by column position; where two columns have the same field, the first one that is not blank
-    in a row serves, in the order of this mapping. `questions` gives the names of the other columns. A file without a
-    header has `header_row_number` 0. `date_order` is `day-first`, `month-first`, or empty where the file doesn't tell.
-    `unread_sheets` are those that this reading passes over.
+    The first of the `tables` is the main one. `date_order` is `day-first`, `month-first`, or empty where the file
+    doesn't tell; `is_date_order_missing` says that there are dates for which it matters. `unread_sheets` are those
+    that this reading passes over. `layout` is the same for all files whose main table has the same headings.
     """
 
     kind: str
     dialect: Dialect
-    columns: dict[int, Field]
-    questions: dict[int, str] = field(default_factory=dict)
-    headings: tuple[str, ...] = ()
-    header_row_number: int = 0
-    section: str = ""
+    tables: tuple[Table, ...]
+    purpose: ImportPurpose = ImportPurpose.REGISTRATIONS
     date_order: DateOrder = ""
+    is_date_order_missing: bool = False
     unread_sheets: tuple[str, ...] = ()
+    layout: str = ""
+
+    @property
+    def main(self) -> Table:
+        """The table of the people."""
+        return self.tables[0]
+
+    @property
+    def columns(self) -> dict[int, Field]:
+        """The fields of the main table, by column position."""
+        return self.main.columns
+
+    @property
+    def questions(self) -> dict[int, str]:
+        """The names of the main table's other columns, by position."""
+        return self.main.questions
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """The headings of the main table, as they stand in the file."""
+        return self.main.headings
+
+    @property
+    def header_row_number(self) -> int:
+        """The row of the main table's headings, 0 where it has none."""
+        return self.main.header_row_number
+
+    @property
+    def section(self) -> str:
+        """The title above the main table, if there is one."""
+        return self.main.section
 
     @property
     def encoding(self) -> str:
@@ -42,42 +70,31 @@ class Understanding:
         """The delimiter between cells, empty for a workbook."""
         return self.dialect.delimiter
 
+    def table_of(self, part: Part) -> Table | None:
+        """The first table of this part."""
+        return next((table for table in self.tables if table.part == part), None)
+
     @property
     def sentence(self) -> str:
-        """What was understood, in words, in the reader's language."""
-        return " ".join(self._parts())
+        """What each column was understood to be, in words, in the reader's language."""
+        return columns_in_words(self)
 
-    def _parts(self) -> list[str]:
-        profile = profile_of(self.kind)
-        title = str(profile.title)
-        if profile.is_experimental:
-            title = _("%(kind)s (experimental)") % {"kind": title}
-        place = _("section %(section)s") % {"section": self.section} if self.section else ""
-        if self.dialect.kind == "xlsx" and len(self.dialect.sheets) > 1:
-            place = _("sheet %(sheet)s") % {"sheet": self.dialect.sheet}
-        parts = [
-            _("%(what)s; columns understood: %(columns)s.")
-            % {"what": f"{title}, {place}" if place else title, "columns": self._columns_in_words()}
-        ]
-        if self.questions:
-            parts.append(_("Kept as answers: %(names)s.") % {"names": ", ".join(self.questions.values())})
-        if self.unread_sheets:
-            parts.append(_("Sheets not read: %(names)s.") % {"names": ", ".join(self.unread_sheets)})
-        return parts
-
-    def _columns_in_words(self) -> str:
-        return ", ".join(
-            _("%(field)s (column %(letters)s)") % {"field": Field(meaning).label, "letters": column_letters(position)}
-            for position, meaning in self.columns.items()
-        )
+    def in_words(self, *, rows: int, people: int, time_zone: str) -> str:
+        """What the file is, how many rows and people were read from it, and how its times are taken, in words."""
+        return form_in_words(self, rows=rows, people=people, time_zone=time_zone)
 
     def as_json(self) -> dict[str, Any]:
         """This understanding in plain values, to be stored and given to `from_json` later."""
-        stored = asdict(self)
-        # Pairs, because a JSON object has no numbers as keys and a database may put its keys in another order.
-        stored["columns"] = [[position, str(meaning)] for position, meaning in self.columns.items()]
-        stored["questions"] = [list(pair) for pair in self.questions.items()]
-        return stored
+        return {
+            "kind": self.kind,
+            "dialect": asdict(self.dialect),
+            "tables": [table.as_json() for table in self.tables],
+            "purpose": str(self.purpose),
+            "date_order": self.date_order,
+            "is_date_order_missing": self.is_date_order_missing,
+            "unread_sheets": list(self.unread_sheets),
+            "layout": self.layout,
+        }
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> "Understanding":
@@ -87,9 +104,8 @@ class Understanding:
             **{
                 **stored,
                 "dialect": dialect,
-                "columns": {position: Field(meaning) for position, meaning in stored["columns"]},
-                "questions": dict(stored["questions"]),
-                "headings": tuple(stored["headings"]),
+                "tables": tuple(map(Table.from_json, stored["tables"])),
+                "purpose": ImportPurpose(stored["purpose"]),
                 "unread_sheets": tuple(stored["unread_sheets"]),
             }
         )

@@ -7,15 +7,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from webinars.choices import ImportState, RowOutcome
-from webinars.domain.importing.assessing import reason, settle, settled_reason
+from webinars.domain import presence
+from webinars.domain.importing.assessing import reason, repeated, settle, settled_reason
 from webinars.domain.importing.batches import BATCH_SIZE
 from webinars.domain.importing.claiming import claim
 from webinars.domain.importing.deciding import signed_by_uploader
 from webinars.domain.importing.findings import FIGURES
+from webinars.domain.importing.same_list import stays_told_by
 from webinars.domain.importing.settling import Settled, carry_out
-from webinars.domain.importing.sightings import NOT_TAKEN
+from webinars.domain.importing.sightings import first_numbers
+from webinars.domain.importing.staging import StagedRow, note_outcomes, staged_rows
 from webinars.domain.importing.terms import Terms
-from webinars.models import AttendeeImport, ImportRow
+from webinars.domain.locking import lock
+from webinars.models import AttendeeImport
 
 WAITLISTED = "waitlisted"
 CONFIRMED_STATES = {ImportState.QUEUED, ImportState.RUNNING}
@@ -32,7 +36,9 @@ def commit_next_batch(import_id: int, *, after: int) -> int | None:
         if run is None or run.done_through != after:
             return None
         with signed_by_uploader(run):
-            rows = list(run.rows.filter(number__gt=run.done_through).order_by("number")[:BATCH_SIZE])
+            # One order of locks for every import into this webinar: the import first, then the webinar.
+            run.webinar = lock(run.webinar)
+            rows = staged_rows(run, after=run.done_through, count=BATCH_SIZE)
             results = _carry_out(run, rows)
             _move_on(run, rows, results)
             if len(rows) == BATCH_SIZE:
@@ -41,39 +47,43 @@ def commit_next_batch(import_id: int, *, after: int) -> int | None:
             return None
 
 
-def _carry_out(run: AttendeeImport, rows: Sequence[ImportRow]) -> dict[str, int]:
+def _carry_out(run: AttendeeImport, rows: Sequence[StagedRow]) -> dict[str, int]:
     """Write the rows; returns the figures of all rows so far."""
     results: dict[str, int] = {**dict.fromkeys([*FIGURES.values(), WAITLISTED], 0), **run.results}
-    taken = [row for row in rows if row.outcome not in NOT_TAKEN or _was_unknown(row)]
-    settled = carry_out(run, taken, Terms.of(run)) if taken else []
-    _note_changes(taken, settled)
+    # What was refused for a reason outside the file is asked again: meanwhile it may be possible.
+    taken = [row for row in rows if row.is_taken or settled_reason(row)]
+    settled = _settled(run, taken, Terms.of(run)) if taken else []
+    _note_changes(run, taken, settled)
     for row in rows:
         results[FIGURES[RowOutcome(row.outcome)]] += 1
     results[WAITLISTED] += sum(one.reason == "waiting_for_a_seat" for one in settled)
     return results
 
 
-def _was_unknown(row: ImportRow) -> bool:
-    """Whether the row was refused because nobody had this address; meanwhile somebody may."""
-    return settled_reason(row) == "person_not_known"
+def _settled(run: AttendeeImport, rows: Sequence[StagedRow], terms: Terms) -> list[Settled]:
+    if not terms.is_attendance:
+        return carry_out(run, rows, terms, repeats=())
+    firsts = first_numbers(run, {row.email for row in rows})
+    seen = {address for address, number in firsts.items() if number < rows[0].number}
+    return carry_out(run, rows, terms, repeats=repeated(rows, seen))
 
 
-def _note_changes(rows: Sequence[ImportRow], settled: Sequence[Settled]) -> None:
+def _note_changes(run: AttendeeImport, rows: Sequence[StagedRow], settled: Sequence[Settled]) -> None:
     """Store what became of the rows that are not as the preview said."""
     changed = []
     for row, real in zip(rows, settled, strict=True):
         foreseen = RowOutcome(row.outcome)
-        if (real.outcome, real.reason) == (foreseen, settled_reason(row)):
+        if real.outcome == foreseen and real.reason == (settled_reason(row) if row.problems else ""):
             continue
         settle(row, real)
         if real.outcome != foreseen:
             text = _("The preview said “%(outcome)s”; something changed in between.") % {"outcome": foreseen.label}
             row.problems = [*row.problems, {**reason("changed_in_between", text), "is_note": True}]
         changed.append(row)
-    ImportRow.objects.bulk_update(changed, ["outcome", "problems"], batch_size=200)
+    note_outcomes(run, changed)
 
 
-def _move_on(run: AttendeeImport, rows: Sequence[ImportRow], results: dict[str, int]) -> None:
+def _move_on(run: AttendeeImport, rows: Sequence[StagedRow], results: dict[str, int]) -> None:
     run.results, run.touched_at = results, timezone.now()
     if rows:
         run.done_through = rows[-1].number
@@ -87,5 +97,9 @@ def _move_on(run: AttendeeImport, rows: Sequence[ImportRow], results: dict[str, 
 
 
 def _finish(run: AttendeeImport) -> None:
+    replaced = presence.replace_earlier(run, run.preview.get("replaced", []), confirmed=stays_told_by(run))
+    if replaced:
+        run.results = {**run.results, "stays_replaced": replaced}
+        AttendeeImport.objects.filter(pk=run.pk).update(results=run.results)
     run.state, run.finished_at = ImportState.DONE, timezone.now()
     run.save(update_fields=["state", "finished_at"])

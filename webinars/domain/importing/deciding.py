@@ -13,7 +13,9 @@ from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import Way, acting_as
 from webinars.choices import ImportState
 from webinars.domain import seats
+from webinars.domain.attendee_files import Corrections, Understanding
 from webinars.domain.importing.claiming import hold
+from webinars.domain.importing.recognising import remember
 from webinars.models import AttendeeImport
 
 if TYPE_CHECKING:
@@ -21,15 +23,16 @@ if TYPE_CHECKING:
 
 
 def confirm(run: AttendeeImport, *, by: "User") -> AttendeeImport:
-    """Let the worker write what the preview shows.
+    """Let the worker write what the preview shows; how the list was read is remembered for the next of its layout.
 
     Raises RuleBroken when the import does not wait for a confirmation, or its webinar takes nobody any more.
     """
     with transaction.atomic(), acting_as(by):
         run = hold(run.pk)
         if run.state != ImportState.READY:
-            raise _not_possible(run, _("It can’t be confirmed now."))
+            raise not_possible(run, _("It can’t be confirmed now."))
         seats.ensure_open(run.webinar, after_the_fact=True)
+        remember(Understanding.from_json(run.understanding), Corrections.from_json(run.corrections), run.uploaded_by)
         run.confirmed_at = timezone.now()
         _move(run, ImportState.QUEUED, "confirmed_at")
         return run
@@ -43,20 +46,27 @@ def cancel(run: AttendeeImport, *, by: "User") -> AttendeeImport:
     with transaction.atomic(), acting_as(by):
         run = hold(run.pk)
         if not ImportState(run.state).may_become(ImportState.CANCELLED):
-            raise _not_possible(run, _("There is nothing left to stop."))
+            raise not_possible(run, _("There is nothing left to stop."))
         run.finished_at = timezone.now()
         _move(run, ImportState.CANCELLED, "finished_at")
         return run
 
 
 def resume(run: AttendeeImport, *, by: "User") -> AttendeeImport:
-    """Go on after a failure, behind the last whole batch. Raises RuleBroken unless it failed while it was written."""
+    """Go on after a failure, behind the last whole batch; an undo that stopped goes on as an undo.
+
+    Raises RuleBroken unless it failed while it was written, or taken back.
+    """
     with transaction.atomic(), acting_as(by):
         run = hold(run.pk)
         if not may_resume(run):
-            raise _not_possible(run, _("Only an import that stopped while it was written can go on."))
+            raise not_possible(run, _("Only an import that stopped while it was written can go on."))
+        run.error = ""
+        if run.undo_asked_at is not None:
+            _move(run, ImportState.UNDOING, "error")
+            return run
         seats.ensure_open(run.webinar, after_the_fact=True)
-        run.error, run.finished_at = "", None
+        run.finished_at = None
         _move(run, ImportState.QUEUED, "error", "finished_at")
         return run
 
@@ -94,7 +104,8 @@ def _move(run: AttendeeImport, state: ImportState, *also: str) -> None:
     run.save(update_fields=["state", "touched_at", *also])
 
 
-def _not_possible(run: AttendeeImport, consequence: str) -> RuleBroken:
+def not_possible(run: AttendeeImport, consequence: str) -> RuleBroken:
+    """The refusal of a decision that the import's state does not allow."""
     return RuleBroken(
         _("The import of “%(file)s” is in the state “%(state)s”. %(consequence)s"),
         code="import_not_in_this_state",

@@ -15,7 +15,7 @@ STALLED_AFTER = timedelta(seconds=30)
 def take_up_stalled(now: datetime | None = None) -> list[AttendeeImport]:
     """The imports that somebody should go on with; each is given out once in so many seconds."""
     now = now or timezone.now()
-    at_work = Q(state__in=[ImportState.READING, ImportState.QUEUED, ImportState.RUNNING])
+    at_work = Q(state__in=[ImportState.READING, ImportState.QUEUED, ImportState.RUNNING, ImportState.UNDOING])
     silent = Q(touched_at=None) | Q(touched_at__lt=now - STALLED_AFTER)
     taken = []
     for run in AttendeeImport.objects.filter(at_work & silent).order_by("pk"):

@@ -1,16 +1,21 @@
 """What becomes of rows that can be taken: foreseen for the preview, and carried out, by one set of rules."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from functools import partial
 from typing import NamedTuple
 
-from people.domain.joining import FILLABLE, Arrival, Newcomer, bring_in
+from django.db.models.functions import Lower
+
+from people.domain import joining
+from people.domain.joining import Arrival, Newcomer
 from people.models import User
-from webinars.choices import RegistrationSource, RegistrationState, RowOutcome
-from webinars.domain import seats
+from webinars.choices import RegistrationSource, RowOutcome
+from webinars.domain import presence, seats
+from webinars.domain.importing.staging import NOT_TAKEN, StagedRow
 from webinars.domain.importing.terms import Terms
-from webinars.models import AttendeeImport, ImportRow, Webinar
+from webinars.domain.presence import Stay, Stretch
+from webinars.models import AttendeeImport, Registration, Webinar
 
 type Ask = Callable[[list[seats.SeatRequest]], list[seats.Seat]]
 
@@ -21,30 +26,41 @@ class Settled(NamedTuple):
     outcome: RowOutcome
     reason: str = ""
     takes_seat: bool = False
+    registration_id: int | None = None
 
 
-def foresee(webinar: Webinar, rows: Sequence[ImportRow], terms: Terms, *, seats_promised: int) -> list[Settled]:
-    """What `carry_out` would do with the rows now, if so many seats were taken by rows before them; writes nothing."""
-    arrivals = _expected_arrivals([_newcomer(row) for row in rows], terms)
-    room = _with_fewer_seats(webinar, seats_promised)
-    return _settle(rows, arrivals, partial(seats.foresee, room, follow=terms.follows, after_the_fact=True))
+def foresee(
+    webinar: Webinar, rows: Sequence[StagedRow], terms: Terms, *, repeats: Collection[int], seats_promised: int
+) -> list[Settled]:
+    """What `carry_out` would do with the rows now, if so many seats were taken by rows before them; writes nothing.
+
+    `repeats` are the numbers of rows whose person stands in an earlier row: they speak of that person's presence only.
+    """
+    firsts = [row for row in rows if row.number not in repeats]
+    ask = partial(seats.foresee, _with_fewer_seats(webinar, seats_promised), terms=terms.seats)
+    arrivals = joining.foresee(_newcomers(firsts), create=terms.creates_people, overwrite=terms.overwrite)
+    settled = _all_settled(webinar, rows, firsts, _settle(firsts, arrivals, ask))
+    return _with_presence(webinar, rows, settled) if terms.is_attendance else settled
 
 
-def carry_out(run: AttendeeImport, rows: Sequence[ImportRow], terms: Terms) -> list[Settled]:
-    """Bring the people of the rows in, register them, and say what became of each row."""
-    arrivals = bring_in([_newcomer(row) for row in rows], create=terms.creates_people, fill_blanks=True)
-    ask = partial(
-        seats.register,
-        run.webinar,
-        source=RegistrationSource.IMPORT,
-        attendee_import=run,
-        follow=terms.follows,
-        after_the_fact=True,
+def carry_out(
+    run: AttendeeImport, rows: Sequence[StagedRow], terms: Terms, *, repeats: Collection[int]
+) -> list[Settled]:
+    """Bring the people of the rows in, register them, note their presence, and say what became of each row."""
+    firsts = [row for row in rows if row.number not in repeats]
+    ask = partial(seats.register, run.webinar, source=RegistrationSource.IMPORT, attendee_import=run, terms=terms.seats)
+    arrivals = joining.bring_in(
+        _newcomers(firsts), create=terms.creates_people, fill_blanks=True, overwrite=terms.overwrite
     )
-    return _settle(rows, arrivals, ask)
+    settled = _all_settled(run.webinar, rows, firsts, _settle(firsts, arrivals, ask))
+    if not terms.is_attendance:
+        return settled
+    told = _with_presence(run.webinar, rows, settled)
+    _record_presence(run, rows, settled)
+    return told
 
 
-def _settle(rows: Sequence[ImportRow], arrivals: Sequence[Arrival], ask: Ask) -> list[Settled]:
+def _settle(rows: Sequence[StagedRow], arrivals: Sequence[Arrival], ask: Ask) -> list[Settled]:
     pairs = list(zip(rows, arrivals, strict=True))
     admitted = [_request(row, arrival) for row, arrival in pairs if _is_admitted(arrival)]
     given = iter(ask(admitted) if admitted else [])
@@ -59,37 +75,86 @@ def _together(arrival: Arrival, seat: seats.Seat) -> Settled:
     outcome = seat.outcome
     if outcome == RowOutcome.UNCHANGED and arrival.is_changed:
         outcome = RowOutcome.UPDATED
-    is_written = seat.outcome in {RowOutcome.NEW, RowOutcome.UPDATED}
-    return Settled(outcome, seat.reason, takes_seat=is_written and seat.state == RegistrationState.CONFIRMED)
+    return Settled(outcome, seat.reason, seat.takes_seat, seat.registration_id)
 
 
 def _is_admitted(arrival: Arrival) -> bool:
     return arrival.user_id is not None or arrival.is_new
 
 
-def _newcomer(row: ImportRow) -> Newcomer:
-    return Newcomer(row.email, row.name, row.first_name, row.last_name, row.organisation)
+def _newcomers(rows: Sequence[StagedRow]) -> list[Newcomer]:
+    return [Newcomer(row.email, row.name, row.first_name, row.last_name, row.organisation) for row in rows]
 
 
-def _request(row: ImportRow, arrival: Arrival) -> seats.SeatRequest:
-    return seats.SeatRequest(
-        arrival.user_id, row.state or RegistrationState.CONFIRMED, row.registered_at, answers=row.answers
-    )
+def _request(row: StagedRow, arrival: Arrival) -> seats.SeatRequest:
+    return seats.SeatRequest(arrival.user_id, row.state, row.registered_at, row.answers)
 
 
-def _expected_arrivals(newcomers: Sequence[Newcomer], terms: Terms) -> list[Arrival]:
-    """What `bring_in` would answer; people who would be created have no key yet."""
-    stored = User.objects.with_addresses([newcomer.email for newcomer in newcomers]).order_by()
-    known = {(row[0] or "").lower(): row[1:] for row in stored.values_list("email", "pk", *FILLABLE)}
-    arrivals = []
-    for newcomer in newcomers:
-        person = known.get(newcomer.email)
-        if person is None:
-            arrivals.append(Arrival(None, is_new=terms.creates_people))
-            continue
-        gains = any(getattr(newcomer, name) and not has for name, has in zip(FILLABLE, person[1:], strict=True))
-        arrivals.append(Arrival(person[0], is_changed=gains))
-    return arrivals
+def _all_settled(
+    webinar: Webinar, rows: Sequence[StagedRow], firsts: Sequence[StagedRow], settled: Sequence[Settled]
+) -> list[Settled]:
+    """What was settled for first rows, and for each repeat what follows from its person's first row."""
+    if len(firsts) == len(rows):
+        return list(settled)
+    by_number = dict(zip((row.number for row in firsts), settled, strict=True))
+    by_address = dict(zip((row.email for row in firsts), settled, strict=True))
+    elsewhere = _registrations_of(webinar, {row.email for row in rows if row.email not in by_address})
+
+    def repeat(row: StagedRow) -> Settled:
+        first = by_address.get(row.email)
+        if first is None:
+            return Settled(RowOutcome.UNCHANGED, registration_id=elsewhere.get(row.email))
+        if first.outcome == RowOutcome.REFUSED:
+            return first
+        return Settled(RowOutcome.UNCHANGED, registration_id=first.registration_id)
+
+    return [by_number[row.number] if row.number in by_number else repeat(row) for row in rows]
+
+
+def _registrations_of(webinar: Webinar, addresses: Collection[str]) -> dict[str, int]:
+    people = User.objects.with_addresses(addresses)
+    registrations = Registration.objects.filter(webinar=webinar, user__in=people).order_by()
+    return dict(registrations.values_list(Lower("user__email"), "pk"))
+
+
+def _with_presence(webinar: Webinar, rows: Sequence[StagedRow], settled: Sequence[Settled]) -> list[Settled]:
+    """The outcomes once what the rows say of presence counts too: a stay that is not stored yet makes a row new."""
+    known = presence.known_presence({one.registration_id for one in settled if one.registration_id is not None})
+    together = []
+    for row, one in zip(rows, settled, strict=True):
+        stay = _stay(row)
+        if one.outcome == RowOutcome.REFUSED:
+            together.append(one)
+        elif presence.told_anew(webinar, stay, known.get(one.registration_id or 0, presence.NOTHING)):
+            is_new = one.outcome == RowOutcome.NEW or stay.stretch is not None
+            together.append(one._replace(outcome=RowOutcome.NEW if is_new else RowOutcome.UPDATED))
+        else:
+            together.append(one)
+    return together
+
+
+def _record_presence(run: AttendeeImport, rows: Sequence[StagedRow], settled: Sequence[Settled]) -> None:
+    keys = {
+        row.email: one.registration_id
+        for row, one in zip(rows, settled, strict=True)
+        if one.registration_id is not None and one.outcome != RowOutcome.REFUSED
+    }
+    stays = [(keys[row.email], _stay(row)) for row in rows if row.email in keys]
+    presence.record(run.webinar, stays, attendee_import=run, coming=_coming(run, rows, keys))
+
+
+def _coming(run: AttendeeImport, rows: Sequence[StagedRow], keys: Mapping[str, int]) -> dict[int, list[Stretch]]:
+    """The stays of these people that stand in later batches."""
+    later = run.rows.filter(number__gt=rows[-1].number, email__any_of=keys).exclude(joined_at=None)
+    taken = later.exclude(outcome__in=NOT_TAKEN).order_by()
+    found: dict[int, list[Stretch]] = {}
+    for address, joined_at, left_at in taken.values_list("email", "joined_at", "left_at"):
+        found.setdefault(keys[address], []).append((joined_at, left_at))
+    return found
+
+
+def _stay(row: StagedRow) -> Stay:
+    return Stay(row.joined_at, row.left_at, row.seconds_present, row.attended)
 
 
 def _with_fewer_seats(webinar: Webinar, count: int) -> Webinar:

@@ -1,26 +1,39 @@
-"""Which addresses of a list have been seen in earlier rows."""
+"""Which people of a list have been seen in earlier rows."""
 
-from collections.abc import Iterable
-from typing import Protocol
+import sqlite3
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import datetime
+from typing import NamedTuple, Protocol
 
-from webinars.choices import RowOutcome
+from django.db.models import Case, F, Min, Value, When
+from django.db.models.functions import Concat
+
+from webinars.domain.importing.staging import NOT_TAKEN, StagedRow, stage
 from webinars.models import AttendeeImport, ImportRow
 
-# Such a row does not stand for its address: the next one with it is taken.
-NOT_TAKEN = (RowOutcome.REFUSED, RowOutcome.DUPLICATE)
+
+class Sighting(NamedTuple):
+    """A row that was taken."""
+
+    number: int
+    email: str
+    key: str
+    joined_at: datetime | None
+    left_at: datetime | None
 
 
 class Sightings(Protocol):
     """What earlier batches of a list held."""
 
-    def rows_of(self, addresses: Iterable[str]) -> dict[str, int]:
-        """The number of the row that was taken for each address that had one."""
+    def of(self, addresses: Iterable[str]) -> list[Sighting]:
+        """The rows that were taken for these addresses, in order."""
 
-    def keep(self, rows: list[ImportRow]) -> None:
+    def keep(self, rows: list[StagedRow]) -> None:
         """Remember the rows of one more batch."""
 
     def count_people(self) -> int:
-        """How many people there are: by address, and by name where there is none."""
+        """How many people there are: by their number in the tool, else by address, else by name."""
 
 
 class StagedSightings:
@@ -29,42 +42,80 @@ class StagedSightings:
     def __init__(self, run: AttendeeImport) -> None:
         self.run = run
 
-    def rows_of(self, addresses: Iterable[str]) -> dict[str, int]:
-        """The number of the row that was taken for each address that had one."""
-        seen = ImportRow.objects.filter(attendee_import=self.run, email__in=list(addresses))
-        return dict(seen.exclude(outcome__in=NOT_TAKEN).order_by().values_list("email", "number"))
+    def of(self, addresses: Iterable[str]) -> list[Sighting]:
+        """The rows that were taken for these addresses, in order."""
+        seen = ImportRow.objects.filter(attendee_import=self.run, email__any_of=addresses)
+        taken = seen.exclude(outcome__in=NOT_TAKEN).order_by("number")
+        return [Sighting(*values) for values in taken.values_list(*Sighting._fields)]
 
-    def keep(self, rows: list[ImportRow]) -> None:
+    def keep(self, rows: list[StagedRow]) -> None:
         """Stage the rows."""
-        for row in rows:
-            row.attendee_import = self.run
-        ImportRow.objects.bulk_create(rows)
+        stage(self.run, rows)
 
     def count_people(self) -> int:
-        """How many people there are: by address, and by name where there is none."""
+        """How many people there are: by their number in the tool, else by address, else by name."""
+        person = Case(
+            When(key="", email="", then=Concat(Value("n:"), F("name"))),
+            When(key="", then=Concat(Value("e:"), F("email"))),
+            default=Concat(Value("k:"), F("key")),
+        )
         rows = ImportRow.objects.filter(attendee_import=self.run).order_by()
-        by_address = rows.exclude(email="").values("email").distinct().count()
-        return by_address + rows.filter(email="").values("name").distinct().count()
+        count: int = rows.annotate(person=person).values("person").distinct().count()
+        return count
+
+
+def first_numbers(run: AttendeeImport, addresses: Iterable[str]) -> dict[str, int]:
+    """The number of the first row that was taken for each address."""
+    rows = ImportRow.objects.filter(attendee_import=run, email__any_of=addresses).exclude(outcome__in=NOT_TAKEN)
+    return dict(rows.order_by().values("email").annotate(first=Min("number")).values_list("email", "first"))
 
 
 class RememberedSightings:
-    """Remembers, for a look at a file that writes nothing."""
+    """Remembers in a scratch file of its own, for a look at a file that writes nothing to the database."""
 
     def __init__(self) -> None:
-        self.taken: dict[str, int] = {}
-        self.people: set[tuple[bool, str]] = set()
+        # An empty name is a temporary database, which SQLite moves from memory to disk as it grows, and removes.
+        self.scratch = sqlite3.connect("", isolation_level=None)
+        self.scratch.execute("CREATE TABLE taken (email TEXT, number INTEGER, key TEXT, joined TEXT, left_at TEXT)")
+        self.scratch.execute("CREATE INDEX taken_by_email ON taken (email)")
+        self.scratch.execute("CREATE TABLE people (person TEXT PRIMARY KEY) WITHOUT ROWID")
 
-    def rows_of(self, addresses: Iterable[str]) -> dict[str, int]:
-        """The number of the row that was taken for each address that had one."""
-        return {address: self.taken[address] for address in addresses if address in self.taken}
+    def close(self) -> None:
+        """Remove the scratch file."""
+        self.scratch.close()
 
-    def keep(self, rows: list[ImportRow]) -> None:
-        """Remember the addresses and names."""
-        for row in rows:
-            self.people.add((bool(row.email), row.email or row.name))
-            if row.outcome not in NOT_TAKEN:
-                self.taken[row.email] = row.number
+    def of(self, addresses: Iterable[str]) -> list[Sighting]:
+        """The rows that were taken for these addresses, in order."""
+        wanted = list(addresses)
+        question = f"SELECT * FROM taken WHERE email IN ({', '.join('?' * len(wanted))}) ORDER BY number"
+        with closing(self.scratch.execute(question, wanted)) as rows:
+            return [
+                Sighting(number, email, key, _moment(joined), _moment(left))
+                for email, number, key, joined, left in rows
+            ]
+
+    def keep(self, rows: list[StagedRow]) -> None:
+        """Remember the rows of one more batch."""
+        taken: Sequence[tuple[object, ...]] = [
+            (row.email, row.number, row.key, _text(row.joined_at), _text(row.left_at)) for row in rows if row.is_taken
+        ]
+        self.scratch.execute("BEGIN")
+        self.scratch.executemany("INSERT INTO taken VALUES (?, ?, ?, ?, ?)", taken)
+        self.scratch.executemany(
+            "INSERT OR IGNORE INTO people VALUES (?)",
+            [(f"k:{row.key}" if row.key else f"e:{row.email}" if row.email else f"n:{row.name}",) for row in rows],
+        )
+        self.scratch.execute("COMMIT")
 
     def count_people(self) -> int:
-        """How many people there are: by address, and by name where there is none."""
-        return len(self.people)
+        """How many people there are: by their number in the tool, else by address, else by name."""
+        [(count,)] = self.scratch.execute("SELECT count(*) FROM people")
+        return int(count)
+
+
+def _text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)

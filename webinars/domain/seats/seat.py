@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from webinars.choices import RegistrationState, RowOutcome
-
-# What happens to those for whom no seat is left.
-type WhenFull = Literal["waitlist", "refuse"]
 
 # Why somebody was not registered, or stays as they are, in words for people.
 REASONS = {
@@ -26,7 +23,8 @@ REASONS = {
 class SeatRequest:
     """One person who registers, or whom a list says something about.
 
-    `user_id` may be None where an outcome is only foreseen: somebody who has no account yet.
+    `user_id` may be None where an outcome is only foreseen: somebody who has no account yet. An empty `wanted_state`
+    says nothing of those who are registered; anybody else asks for a seat. `answers` fill in what is blank.
     """
 
     user_id: int | None
@@ -37,13 +35,17 @@ class SeatRequest:
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """What became of one request; a refused person without a registration has neither `registration_id` nor `state`."""
+    """What became of one request; a refused person without a registration has neither `registration_id` nor `state`.
+
+    `takes_seat` says whether it takes one that was free before.
+    """
 
     user_id: int | None
     registration_id: int | None
     state: str
     outcome: RowOutcome
     reason: str = ""
+    takes_seat: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,9 @@ from importlib import import_module
 
 from webinars.domain.attendee_files.profile import Profile
 
+# The kind of a file that is no tool's own.
+PLAIN = "list"
+
 
 @cache
 def all_profiles() -> tuple[Profile, ...]:

@@ -9,10 +9,11 @@ PROFILE = Profile(
     kind="eventbrite attendees",
     title=_("Eventbrite attendee list"),
     marks=(("Order #", "Order ID"), ("Attendee #",), ("Ticket Type",)),
-    columns={"Attendee Status": Field.STATE, "Order Date": Field.REGISTERED_AT},
+    # One buyer's address stands in the rows of all their guests.
+    columns={"Attendee #": Field.KEY, "Attendee Status": Field.STATE, "Order Date": Field.REGISTERED_AT},
     not_kept=(
-        "Order #", "Order ID", "Attendee #", "Quantity", "Price Tier", "Ticket Type", "Group", "Order Type",
-        "Currency", "Total Paid", "Fees Paid", "Eventbrite Fees", "Eventbrite Payment Processing", "Home Address 1",
+        "Order #", "Order ID", "Quantity", "Price Tier", "Ticket Type", "Group", "Order Type", "Currency",
+        "Total Paid", "Fees Paid", "Eventbrite Fees", "Eventbrite Payment Processing", "Home Address 1",
         "Home Address 2", "Home City", "Home State", "Home Zip", "Home Country",
     ),
 )  # fmt: skip

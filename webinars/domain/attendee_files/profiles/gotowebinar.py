@@ -2,14 +2,21 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from webinars.domain.attendee_files.profile import Profile
+from webinars.choices import ImportPurpose
+from webinars.domain.attendee_files.fields import Field
+from webinars.domain.attendee_files.profile import Profile, Section
+from webinars.domain.attendee_files.table import Part
 
 PROFILE = Profile(
     kind="gotowebinar attendee report",
     title=_("GoToWebinar attendee report"),
-    marks=(("Interest Rating",), ("Registration Date/Time",), ("Join Time",)),
-    not_kept=("Interest Rating", "In Session Duration (minutes)*", "Unsubscribed"),
-    sections=("Session Details",),
+    purpose=ImportPurpose.ATTENDANCE,
+    marks=(("Interest Rating",), (Field.REGISTERED_AT,), (Field.JOINED_AT,)),
+    not_kept=("Interest Rating", "Unsubscribed"),
+    sections=(
+        Section(("Session Details", "Attendee Details", "Attendees"), Part.ATTENDEES),
+        Section(("General Information", "Staff", "Staff Details", "Organizers", "Panelists", "Questions", "Polls")),
+    ),
     footnote="*",
     is_experimental=True,
 )

@@ -9,9 +9,14 @@ PROFILE = Profile(
     kind="hievents attendees",
     title=_("Hi.Events attendee list"),
     marks=(("Check Ins",), ("Product ID", "Ticket ID"), ("Public ID", "Short ID")),
-    columns={"Status": Field.STATE, "Created Date": Field.REGISTERED_AT},
+    columns={
+        "Public ID": Field.KEY,
+        "Status": Field.STATE,
+        "Created Date": Field.REGISTERED_AT,
+        "Check Ins": Field.CHECK_IN,
+    },
     not_kept=(
-        "ID", "Check Ins", "Product ID", "Product Name", "Ticket ID", "Ticket Name", "Event ID", "Public ID",
-        "Short ID", "Last Updated Date", "Notes",
+        "ID", "Product ID", "Product Name", "Ticket ID", "Ticket Name", "Event ID", "Short ID", "Last Updated Date",
+        "Notes",
     ),
 )  # fmt: skip

@@ -9,6 +9,11 @@ PROFILE = Profile(
     kind="indico registrations",
     title=_("Indico registrations"),
     marks=(("Registration date",), ("Registration state",), ("ID",)),
-    columns={"Registration state": Field.STATE, "Registration date": Field.REGISTERED_AT},
-    not_kept=("ID", "Checked in", "Check-in date", "Tags", "Price"),
+    columns={
+        "ID": Field.KEY,
+        "Registration state": Field.STATE,
+        "Registration date": Field.REGISTERED_AT,
+        "Checked in": Field.ATTENDED,
+    },
+    not_kept=("Check-in date", "Tags", "Price"),
 )

@@ -8,16 +8,15 @@ from webinars.domain.attendee_files.profile import Profile
 PROFILE = Profile(
     kind="livestorm registrants",
     title=_("Livestorm registrants"),
-    marks=(("Taux de présence", "Attendance rate"), ("Date d'inscription", "Registration date"), ("Présent",)),
+    marks=(("Taux de présence", "Attendance rate"), (Field.REGISTERED_AT,), (Field.ATTENDED,)),
     columns={
         "Prénom": Field.FIRST_NAME,
         "Nom": Field.LAST_NAME,
         "Date d'inscription": Field.REGISTERED_AT,
     },
     not_kept=(
-        "Code d'accès au webinar", "Lien d'accès", "Ville (depuis IP)", "Pays (depuis IP)", "Ip country name",
-        "City (from IP)", "Country (from IP)", "Présent", "Taux de présence", "Attendance rate",
-        "Durée de la présence (en seconde)", "Nombre de sessions inscrites", "Nombre de sessions participées",
+        "Code d'accès au webinar", "Lien d'accès", "* (depuis IP)", "* (from IP)", "Ip country name",
+        "Taux de présence", "Attendance rate", "Nombre de sessions inscrites", "Nombre de sessions participées",
         "Sessions inscrites", "Sessions participées", "A vu le replay", "Inscrit à la demande", "Nombre de messages",
         "Nombre de questions", "Nb de sondages répondus", "Nombre d'upvotes questions", "Referrer", "Source (UTM)",
         "Médium (UTM)", "Term (UTM)", "Content (UTM)", "Campaign (UTM)", "Navigateur", "Version du navigateur",

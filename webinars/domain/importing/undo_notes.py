@@ -1,0 +1,40 @@
+"""What an undo leaves on the rows of the list: which people it took back, and whom it left and why."""
+
+from collections.abc import Collection, Mapping
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from backoffice.foundation.history import Change
+from webinars.choices import UndoOutcome
+from webinars.domain.importing.assessing import reason
+from webinars.models import AttendeeImport, ImportRow
+
+
+def left_as_they_are(changes: Mapping[int, Change]) -> dict[int, str]:
+    """Why each of those rows is left that somebody changed since the import, or whose former values nobody kept."""
+    left = {}
+    for key, change in changes.items():
+        if change.since is not None:
+            left[key] = _("Changed since by %(name)s on %(when)s: left as it is.") % {
+                "name": change.since.actor_name or _("the system"),
+                "when": date_format(localtime(change.since.at), "j F Y, H:i"),
+            }
+        elif change.former is None and not change.was_created:
+            left[key] = _("The history does not tell what it was before: left as it is.")
+    return left
+
+
+def note(run: AttendeeImport, addresses: Collection[str], outcome: UndoOutcome) -> None:
+    """Mark the rows of these people, unless they are marked already."""
+    run.rows.filter(email__in=addresses, undo_outcome="").exclude(email="").update(undo_outcome=outcome)
+
+
+def note_left(run: AttendeeImport, left: Mapping[str, str]) -> None:
+    """Mark the rows of these people as left, with the reason."""
+    rows = list(run.rows.filter(email__in=list(left)).exclude(email=""))
+    for row in rows:
+        row.undo_outcome = UndoOutcome.LEFT
+        row.problems = [*row.problems, {**reason("left_by_undo", left[row.email]), "is_note": True}]
+    ImportRow.objects.bulk_update(rows, ["undo_outcome", "problems"], batch_size=200)
