@@ -57,11 +57,13 @@ def test_an_export_is_imported_into_another_webinar_as_it_is(
     webinar = make_webinar(organizer=organizer, time_zone="Asia/Kolkata")
     for number, (state, answers) in enumerate(zip(RegistrationState, ANSWERS, strict=True)):
         person = make_user(
-            email=f"guest{number}@example.com", name=f"Ada =={number}", first_name="Ada", last_name=f"=={number}"
-        )
+            email=f"guest{number}@example.com", name=f"Ada =={number}", first_name="Ada", last_name=f"=={number}",
+            organisation="@home",
+        )  # fmt: skip
         make_registration(
-            webinar=webinar, user=person, state=state, answers=answers, registered_at=AT + timedelta(hours=number)
-        )
+            webinar=webinar, user=person, state=state, answers=answers, registered_at=AT + timedelta(hours=number),
+            attended=bool(number % 2), minutes_present=number * 10,
+        )  # fmt: skip
     people = User.objects.filter(registrations__webinar=webinar).order_by("pk")
     before = [*people.values()]
     other = make_webinar(organizer=organizer, time_zone="America/New_York", capacity=1)
@@ -78,6 +80,8 @@ def test_strangers_are_brought_in_with_all_parts_of_their_names(
 ) -> None:
     webinar = make_webinar(organizer=organizer)
     person = make_user(email="ada@example.com", name="Ada L.", first_name="Ada", last_name="Lovelace")
+    person.organisation = "=Engines"
+    person.save()
     make_registration(webinar=webinar, user=person)
     file = exported(signed_in(staff), webinar, "csv")
     Registration.history.all().delete()
@@ -87,7 +91,7 @@ def test_strangers_are_brought_in_with_all_parts_of_their_names(
     imported(make_webinar(organizer=organizer), file, organizer)
 
     arrived = User.objects.get(email="ada@example.com")
-    assert (arrived.first_name, arrived.last_name) == ("Ada", "Lovelace")
+    assert (arrived.first_name, arrived.last_name, arrived.organisation) == ("Ada", "Lovelace", "=Engines")
 
 
 def test_each_question_is_a_column_and_one_that_is_a_heading_already_says_what_it_is(

@@ -21,7 +21,7 @@ from webinars.domain import seats
 from webinars.models import Registration
 
 ONE_WEBINAR = "webinar__id__exact"
-NOT_TAKEN_BACK = {"webinar__title", "user__organisation", "source"}
+NOT_TAKEN_BACK = {"webinar__title", "source"}
 EDITED = ["attended", "minutes_present", "registered_at"]
 
 
