@@ -1,7 +1,7 @@
 """The rows of a list between the file and the tables."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -66,10 +66,8 @@ def staged_rows(run: AttendeeImport, *, after: int, count: int) -> list[StagedRo
     rows = run.rows.filter(number__gt=after).order_by("number")
     # Nearly all are without answers and problems, and a look at the text tells.
     as_text = [Cast(name, TextField()) for name in ("answers", "problems")]
-    found: Any = rows.values_list(*COLUMNS[:-3], as_text[0], COLUMNS[-2], as_text[1])[:count]
-    return [
-        StagedRow(*values, _read(answers), outcome, _read(problems)) for *values, answers, outcome, problems in found
-    ]
+    found: Iterable[Any] = rows.values_list(*COLUMNS[:-3], as_text[0], COLUMNS[-2], as_text[1])[:count]
+    return [StagedRow(*row[:-3], _read(row[-3]), row[-2], _read(row[-1])) for row in found]
 
 
 def _read(text: str) -> Any:
