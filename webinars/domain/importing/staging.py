@@ -67,7 +67,8 @@ def staged_rows(run: AttendeeImport, *, after: int, count: int) -> list[StagedRo
     # Nearly all are without answers and problems, and a look at the text tells.
     as_text = [Cast(name, TextField()) for name in ("answers", "problems")]
     found: Iterable[Any] = rows.values_list(*COLUMNS[:-3], as_text[0], COLUMNS[-2], as_text[1])[:count]
-    return [StagedRow(*row[:-3], _read(row[-3]), row[-2], _read(row[-1])) for row in found]
+    whole: Iterable[list[Any]] = ([*row[:-3], _read(row[-3]), row[-2], _read(row[-1])] for row in found)
+    return [StagedRow(*values) for values in whole]
 
 
 def _read(text: str) -> Any:
