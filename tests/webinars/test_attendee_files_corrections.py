@@ -166,6 +166,20 @@ def test_another_sheet_is_read_where_the_user_names_it() -> None:
     assert set(understanding.unread_sheets) == {"Guests", "Sheet"}
 
 
+def test_a_list_without_known_headings_is_read_from_the_sheet_that_has_it() -> None:
+    workbook = Workbook()  # its first sheet stays empty
+    sheet = workbook.create_sheet("People")
+    sheet.append(["Kontakt", "Wohnort"])
+    sheet.append(["ada@example.com", "Rom"])
+    file = io.BytesIO()
+    workbook.save(file)
+
+    understanding, read = _read(file, columns={0: Field.EMAIL})
+
+    assert understanding.dialect.sheet == "People"
+    assert [line.email for line in read] == ["ada@example.com"]
+
+
 def test_the_order_of_day_and_month_is_the_users_to_say() -> None:
     guessed, unknown = _read(sample("awkward_ambiguous_dates.csv"))
     told, known = _read(sample("awkward_ambiguous_dates.csv"), date_order="day-first")

@@ -78,6 +78,37 @@ def test_participants_of_a_zoom_meeting_are_known_in_its_flat_layouts(text: str)
     )
 
 
+def test_what_a_flat_file_says_of_the_meeting_is_not_about_the_person() -> None:
+    understanding, read = _read(
+        "Topic,Meeting ID,User Name,User Email,Start Time,Duration (Minutes),Participants,Name (Original Name),"
+        "User Email,Join Time,Leave Time,Duration (Minutes)\n"
+        "Sync,812,Hanna,hanna@example.com,2026-09-22 18:00,60,2,Ada,ada@example.com,"
+        "2026-09-22 18:05,2026-09-22 18:15,10\n"
+        "Sync,812,Hanna,hanna@example.com,2026-09-22 18:00,60,2,Guest,,2026-09-22 18:05,2026-09-22 18:15,10\n"
+    )
+
+    assert understanding.kind == "zoom meeting participants"
+    assert [(line.email, line.name, line.seconds_present, line.answers) for line in read] == [
+        ("ada@example.com", "Ada", 600, {}),
+        ("", "Guest", 600, {}),
+    ]
+
+
+def test_attendees_of_two_sessions_in_one_report_are_all_read() -> None:
+    header = "Attended,Email,Registration Time,Approval Status,Join Time,Leave Time"
+
+    understanding, read = _read(
+        f"Attendee Details\n{header}\nYes,ada@example.com,,approved,2026-09-22 18:00,2026-09-22 19:00\n"
+        f"Attendee Details\n{header},First Name\nYes,bo@example.org,,approved,2026-09-23 18:00,2026-09-23 19:00,Bo\n"
+    )
+
+    assert understanding.header_row_number == 2
+    assert [(line.number, line.email, line.name) for line in read] == [
+        (3, "ada@example.com", ""),
+        (6, "bo@example.org", "Bo"),
+    ]
+
+
 def test_one_row_per_person_with_a_total_says_that_they_came_but_not_when() -> None:
     understanding, read = _read(
         "Name (Original Name),User Email,Total Duration (Minutes),Guest\nAda,ada@example.com,62,No\n"
@@ -133,6 +164,19 @@ def test_a_stay_gets_the_address_and_the_name_of_the_registration() -> None:
         (12, "", "Twin", ""),
     ]
     assert [problem.code for line in read for problem in line.problems] == ["no_email"]
+
+
+def test_a_guest_without_an_address_is_told_once_by_the_stays() -> None:
+    times = "22.09.2026 14:00\t22.09.2026 15:00\t1h"
+
+    _, read = _read(
+        "2. Participants\nName\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole\n"
+        f"Notes (Unverified)\t{times}\t\t\tAttendee\n\n"
+        f"3. In-Meeting Activities\nName\tJoin Time\tLeave Time\tDuration\tEmail\tRole\n"
+        f"Notes (Unverified)\t{times}\t\tAttendee\n"
+    )
+
+    assert [(line.number, line.person, line.problems[0].code) for line in read] == [(7, "Notes", "no_email")]
 
 
 def test_a_blank_row_that_somebody_put_in_ends_no_table() -> None:

@@ -25,6 +25,7 @@ def read_headings(headings: Sequence[str], profile: Profile, purpose: ImportPurp
         for position, heading in enumerate(headings)
         if heading and (meaning := profile.meaning(heading)) is not None
     }
+    _leave_out_meeting(found, profile.beginning(headings))
     _stretch(headings, found)
     _go_by_order(headings, found, profile)
     _pair_names(found)
@@ -47,6 +48,12 @@ def read_headings(headings: Sequence[str], profile: Profile, purpose: ImportPurp
             is_taken = heading in questions.values()
             questions[position] = f"{heading} ({column_letters(position)})" if is_taken else heading
     return Meanings(columns, questions)
+
+
+def _leave_out_meeting(found: dict[int, Field], beginning: int) -> None:
+    """Take what stands before the people's columns, and again among them, for the meeting's: its host, its length."""
+    again = {meaning for position, meaning in found.items() if position >= beginning}
+    found.update({place: Field.NOT_KEPT for place, meaning in found.items() if place < beginning and meaning in again})
 
 
 def _stretch(headings: Sequence[str], found: dict[int, Field]) -> None:

@@ -1,8 +1,7 @@
 """What is known about the files of one tool."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from django.utils.functional import Promise
 
@@ -11,6 +10,7 @@ from webinars.choices import ImportPurpose
 from .fields import Field
 from .table import Part
 from .vocabulary import heading_key, split_title, understood
+from .word_list import WordList
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,10 @@ class Profile:
     `spelled` are to the letter, which tells a tool's list from anybody's where nothing else does. `columns` says what
     headings mean here beyond the vocabulary, the preferred one first where several mean the same; `not_kept` are
     headings that are no answers of people. A word that begins or ends with `*` stands for all that end or begin with
-    the rest. `orders` are the orders in which a tool puts its first columns, which tell what headings mean in languages
-    that are not known. `sections` are the tables of a report that holds several. Rows that begin with `footnote` are
-    about the report, not a person.
+    the rest. Where the headings about people begin with one of `begins`, those before are about the meeting. `orders`
+    are the orders in which a tool puts its first columns, which tell what headings mean in languages that are not
+    known. `sections` are the tables of a report that holds several. Rows that begin with `footnote` are about the
+    report, not a person.
     """
 
     kind: str
@@ -52,22 +53,43 @@ class Profile:
     spelled: tuple[str, ...] = ()
     columns: Mapping[str, Field] = field(default_factory=dict)
     not_kept: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
     orders: tuple[tuple[Field, ...], ...] = ()
     sections: tuple[Section, ...] = ()
     footnote: str = ""
     is_experimental: bool = False
 
+    _columns: WordList = field(init=False, repr=False, compare=False)
+    _not_kept: WordList = field(init=False, repr=False, compare=False)
+    _begins: WordList = field(init=False, repr=False, compare=False)
+    _groups: tuple[WordList, ...] = field(init=False, repr=False, compare=False)
+    _strange: WordList = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        prepared = {
+            "_columns": WordList(self.columns),
+            "_not_kept": WordList(self.not_kept),
+            "_begins": WordList(self.begins),
+            "_groups": tuple(map(_words_among, self.marks)),
+            "_strange": _words_among(self.strange),
+        }
+        for name, value in prepared.items():
+            object.__setattr__(self, name, value)
+
     def fits(self, headings: Sequence[str]) -> bool:
         """Whether a table with these headings is of this kind."""
-        keys = {heading_key(heading) for heading in headings}
-        if not set(self.spelled).issubset(headings) or any(self._has(mark, keys, headings) for mark in self.strange):
+        keys = set(map(heading_key, headings))
+        if not set(self.spelled).issubset(headings) or self._has_one(self.strange, self._strange, keys, headings):
             return False
-        return all(any(self._has(mark, keys, headings) for mark in group) for group in self.marks)
+        return all(
+            self._has_one(group, words, keys, headings) for group, words in zip(self.marks, self._groups, strict=True)
+        )
 
-    def _has(self, mark: str, keys: Collection[str], headings: Iterable[str]) -> bool:
-        if isinstance(mark, Field):
-            return any(self.meaning(heading) == mark for heading in headings)
-        return any(_matches(mark, key) for key in keys)
+    def _has_one(self, group: tuple[str, ...], words: WordList, keys: set[str], headings: Iterable[str]) -> bool:
+        if words.has_one_of(keys):
+            return True
+        fields = {mark for mark in group if isinstance(mark, Field)}
+        return bool(fields) and any(self.meaning(heading) in fields for heading in headings)
 
     @property
     def particularity(self) -> int:
@@ -77,17 +99,20 @@ class Profile:
     def meaning(self, heading: str) -> Field | None:
         """What a heading means in files of this kind."""
         key = heading_key(heading)
-        for word, meaning in self.columns.items():
-            if _matches(word, key):
-                return meaning
-        if any(_matches(word, key) for word in self.not_kept):
-            return Field.NOT_KEPT
-        return understood(heading)
+        place = self._columns.place(key)
+        if place is not None:
+            return tuple(self.columns.values())[place]
+        return understood(heading) if self._not_kept.place(key) is None else Field.NOT_KEPT
 
     def preference(self, heading: str) -> int:
         """Where a heading stands among those that mean the same: the lowest is preferred."""
-        key = heading_key(heading)
-        return next((place for place, word in enumerate(self.columns) if _matches(word, key)), len(self.columns))
+        place = self._columns.place(heading_key(heading))
+        return len(self.columns) if place is None else place
+
+    def beginning(self, headings: Sequence[str]) -> int:
+        """The position of the first heading that is about people."""
+        keys = map(heading_key, headings)
+        return next((position for position, key in enumerate(keys) if self._begins.place(key) is not None), 0)
 
     def section(self, title: str) -> Section | None:
         """The section with this title, if the tool has one."""
@@ -98,13 +123,5 @@ class Profile:
         return any(section.part == part for section in self.sections)
 
 
-@cache
-def _pattern(word: str) -> tuple[str, bool, bool]:
-    return heading_key(word), word.startswith("*"), word.endswith("*")
-
-
-def _matches(word: str, key: str) -> bool:
-    known, is_end, is_start = _pattern(word)
-    if is_end:
-        return key.endswith(known)
-    return key.startswith(known) if is_start else key == known
+def _words_among(marks: Iterable[str]) -> WordList:
+    return WordList(mark for mark in marks if not isinstance(mark, Field))

@@ -61,9 +61,8 @@ def recognise(
         profile, main = candidate.profile, _table(candidate)
     else:
         profile = told or profile_of(PLAIN)
-        sheet, main = table_nonetheless(
-            file, _sheets(dialect, corrections.sheet), profile, nearest, corrections, limits
-        )
+        sheets = _sheets(dialect, corrections.sheet)
+        sheet, main = table_nonetheless(file, sheets, profile, nearest, corrections, limits)
     purpose = purpose or profile.purpose
     if corrections.columns:
         main = corrected(main, corrections.columns, limits)
@@ -113,14 +112,14 @@ def _sheets(dialect: Dialect, told: str) -> list[Dialect]:
 
 def _best(
     file: IO[bytes], sheets: list[Dialect], limits: Limits, told: Profile | None, purpose: ImportPurpose | None
-) -> tuple[tuple[Dialect, Candidate] | None, Row | None]:
-    """The best header of all sheets with its sheet, and the first row that is most like one where there is none."""
+) -> tuple[tuple[Dialect, Candidate] | None, tuple[Dialect, Row] | None]:
+    """The best header of all sheets, and the row most like one in the first that has any, both with their sheets."""
     best: tuple[Dialect, Candidate] | None = None
-    nearest: Row | None = None
+    nearest: tuple[Dialect, Row] | None = None
     for sheet in sheets:
         first_rows = islice(rows(file, sheet, limits=limits), ROWS_SEARCHED)
         candidate, likely = search(first_rows, profile=told, purpose=purpose)
-        nearest = nearest or likely
+        nearest = nearest or (likely and (sheet, likely))
         if candidate is not None and (best is None or candidate.rank > best[1].rank):
             best = sheet, candidate
     return best, nearest

@@ -84,6 +84,7 @@ def _rank(
         particularity > 0,
         particularity + in_section,
         Field.EMAIL in fields,
-        not NAME_FIELDS.isdisjoint(fields),
-        len(meanings.columns),
+        # Of two sections of attendees the first is the main one, for the others are found behind it.
+        in_section or not NAME_FIELDS.isdisjoint(fields),
+        0 if in_section else len(meanings.columns),
     )

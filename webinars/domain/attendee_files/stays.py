@@ -43,7 +43,9 @@ class Stays:
             part: table.positions(Field.NAME) for part, table in zip(self.emails, (people, stays), strict=True)
         }
         self.roles = people.positions(Field.ROLE)
-        self.identities: dict[str, Identity | None] = {}
+        self.identities: dict[str, Identity] = {}
+        # Names that several people have: a stay without an address may be any of theirs.
+        self.twins: set[str] = set()
         self.accounts: set[str] = set()
         self.hosts: set[str] = set()
         for table, row in found:
@@ -56,9 +58,7 @@ class Stays:
     def tell_of(self, cells: list[str]) -> bool:
         """Whether a person of the list has rows among the stays."""
         email, name = self._marks(Part.ATTENDEES, cells)
-        return bool(email and email in self.accounts) or (
-            name in self.accounts and self.identities.get(name) is not None
-        )
+        return email in self.accounts or (name in self.accounts and name not in self.twins)
 
     def is_of_host(self, cells: list[str]) -> bool:
         """Whether a stay is that of somebody whom the list of people calls a host."""
@@ -66,8 +66,9 @@ class Stays:
 
     def name_properly(self, line: AttendeeLine, cells: list[str]) -> None:
         """Give a stay the address and the name with which its person registered, where those are others."""
-        identity = self.identities.get(self._account(Part.STAYS, cells))
-        if identity is None:
+        account = self._account(Part.STAYS, cells)
+        identity = self.identities.get(account)
+        if identity is None or not identity.email or account in self.twins:
             return
         line.email, line.name, line.first_name, line.last_name = identity
         line.problems = [problem for problem in line.problems if problem.code not in ("no_email", "email_not_valid")]
@@ -78,14 +79,11 @@ class Stays:
             self.hosts.add(email or name)
             return
         line = reader.read(row_number, cells)
-        if not line.email:
-            return
         identity = Identity(line.email, line.name, line.first_name, line.last_name)
         if email:
             self.identities[email] = identity
-        known = self.identities.setdefault(name, identity)
-        if known is None or known.email != identity.email:
-            self.identities[name] = None  # two people of one name: a stay without an address may be either's
+        if self.identities.setdefault(name, identity).email != identity.email:
+            self.twins.add(name)
 
     def _account(self, part: Part, cells: list[str]) -> str:
         email, name = self._marks(part, cells)

@@ -23,30 +23,30 @@ def table_nonetheless(
     file: IO[bytes],
     sheets: list[Dialect],
     profile: Profile,
-    nearest: Row | None,
+    nearest: tuple[Dialect, Row] | None,
     corrections: Corrections,
     limits: Limits,
 ) -> tuple[Dialect, Table]:
     """The people's table by what is in its cells, or else by what the user says of its columns, and its sheet.
 
-    `nearest` is the row most like a header. Raises RuleBroken that says what the file lacks.
+    `nearest` is the row most like a header, with its sheet. Raises RuleBroken that says what the file lacks.
     """
     for sheet in sheets:
         table = table_without_header(islice(rows(file, sheet, limits=limits), ROWS_TRIED))
         if table is not None:
             return sheet, table
-    sheet = sheets[0]
+    sheet, header = nearest or (sheets[0], None)
     first = next((row for row in rows(file, sheet, limits=limits) if any(map(cleaned, row.cells))), None)
-    begins_with_person = first is not None and any("@" in cell for cell in first.cells)
-    if nearest is None or begins_with_person:
-        if corrections.columns and first is not None:
-            return sheet, Table(Part.ATTENDEES, {})
-        raise _without_headings() if begins_with_person else _without_rows()
-    if corrections.columns:
-        meanings = read_headings([cleaned(cell) for cell in nearest.cells], profile, profile.purpose)
-        headings = tuple(nearest.cells)
-        return sheet, Table(Part.ATTENDEES, meanings.columns, meanings.questions, headings, nearest.number)
-    raise _without_addresses(nearest)
+    if first is None:
+        raise _without_rows()
+    if header is None or any("@" in cell for cell in first.cells):
+        if not corrections.columns:
+            raise _without_headings()
+        return sheet, Table(Part.ATTENDEES, {})
+    if not corrections.columns:
+        raise _without_addresses(header)
+    meanings = read_headings([cleaned(cell) for cell in header.cells], profile, profile.purpose)
+    return sheet, Table(Part.ATTENDEES, meanings.columns, meanings.questions, tuple(header.cells), header.number)
 
 
 def _without_rows() -> RuleBroken:

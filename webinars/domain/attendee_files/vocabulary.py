@@ -10,6 +10,7 @@ from .heading_words import OTHER_THINGS, REASON_HEADING, REGISTRATION_STEMS, STR
 
 _TOKEN = re.compile(r"\w+")
 _UNIT = re.compile(r"(.+?)\s*[(\[（]\s*([^()]*?)\s*[)\]）]\W*")
+_BRACKETS = (")", ")*", "]", "）")
 _NUMBERING = re.compile(r"(\d{1,2})\s*[.)．、]\s*")
 
 
@@ -33,7 +34,7 @@ KEYS[heading_key(REASON_HEADING)] = Field.NOT_KEPT
 def understood(heading: str) -> Field | None:
     """What a heading means by itself, whatever unit of time it names beside."""
     field = KEYS.get(heading_key(heading))
-    if field is None and (split := _UNIT.fullmatch(heading)) and is_unit(split[2]):
+    if field is None and heading.endswith(_BRACKETS) and (split := _UNIT.fullmatch(heading)) and is_unit(split[2]):
         field = KEYS.get(heading_key(split[1]))
     return field
 

@@ -14,13 +14,15 @@ SESSION = (
     "Tijd in sessie (minuten)", "セッションの時間（分）", "セッション内の時間（分）",
 )  # fmt: skip
 # Headings that only a participants report has; its other words are everybody's.
-PARTICIPANT = (
-    "Name (Original Name)", "User Name (Original Name)", "User Email", "Name (Originalname)",
-    "Name (ursprünglicher Name)", "Benutzer-E-Mail", "E-Mail des Benutzers", "Nom (nom d'origine)",
-    "Nom (nom original)", "E-mail de l'utilisateur", "Nombre (nombre original)", "E-mail del usuario",
-    "Correo electrónico del usuario", "Nome (nome originale)", "E-mail utente", "E-mail dell'utente",
-    "Nome (nome original)", "E-mail do usuário", "E-mail do utilizador", "Naam (oorspronkelijke naam)",
-    "E-mailadres van gebruiker", "名前（元の名前）", "ユーザーのメール",
+ORIGINAL_NAME = (
+    "Name (Original Name)", "User Name (Original Name)", "Name (Originalname)", "Name (ursprünglicher Name)",
+    "Nom (nom d'origine)", "Nom (nom original)", "Nombre (nombre original)", "Nome (nome originale)",
+    "Nome (nome original)", "Naam (oorspronkelijke naam)", "名前（元の名前）",
+)  # fmt: skip
+USER_EMAIL = (
+    "User Email", "Benutzer-E-Mail", "E-Mail des Benutzers", "E-mail de l'utilisateur", "E-mail del usuario",
+    "Correo electrónico del usuario", "E-mail utente", "E-mail dell'utente", "E-mail do usuário",
+    "E-mail do utilizador", "E-mailadres van gebruiker", "ユーザーのメール",
 )  # fmt: skip
 
 HOSTS = (
@@ -75,4 +77,9 @@ GUEST = (
     "Respuesta al descargo de responsabilidad relativa a la grabación", "Ospite", "Consenso alla registrazione",
     "Convidado", "Consentimento de gravação", "Resposta ao aviso de isenção de responsabilidade de gravação",
     "Toestemming voor opname", "録画への同意", "録音への同意", "レコーディング同意",
+)  # fmt: skip
+# What a participants report says about the meeting where it says it in every row.
+MEETING = (
+    "Topic", "Meeting ID", "ID", "Host", "Host name", "Host email", "Start time", "End time", "Participants",
+    "Department", "Group", "Has Zoom Rooms?", "Creation time", "Source", "Unique viewers", "Max concurrent views",
 )  # fmt: skip

@@ -18,9 +18,8 @@ PROFILE = Profile(
         "Code d'accès au webinar", "Lien d'accès", "* (depuis IP)", "* (from IP)", "Ip country name",
         "Taux de présence", "Attendance rate", "Nombre de sessions inscrites", "Nombre de sessions participées",
         "Sessions inscrites", "Sessions participées", "A vu le replay", "Inscrit à la demande", "Nombre de messages",
-        "Nombre de questions", "Nb de sondages répondus", "Nombre d'upvotes questions", "Referrer", "Source (UTM)",
-        "Médium (UTM)", "Term (UTM)", "Content (UTM)", "Campaign (UTM)", "Navigateur", "Version du navigateur",
-        "Système d'exploitation", "Version du système d'exploitation", "Hauteur de l'écran", "Largeur de l'écran",
-        "Is guest speaker", "Is team member",
+        "Nombre de questions", "Nb de sondages répondus", "Nombre d'upvotes questions", "Referrer", "* (UTM)",
+        "Navigateur", "Version du navigateur", "Système d'exploitation", "Version du système d'exploitation",
+        "Hauteur de l'écran", "Largeur de l'écran", "Is guest speaker", "Is team member",
     ),
 )  # fmt: skip

@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from webinars.choices import ImportPurpose
 from webinars.domain.attendee_files.fields import Field
 from webinars.domain.attendee_files.profile import Profile
-from webinars.domain.attendee_files.zoom_words import GUEST, NOT_KEPT, PARTICIPANT
+from webinars.domain.attendee_files.zoom_words import GUEST, MEETING, NOT_KEPT, ORIGINAL_NAME, USER_EMAIL
 
 PROFILE = Profile(
     kind="zoom meeting participants",
     title=_("Zoom participants report"),
     purpose=ImportPurpose.ATTENDANCE,
-    marks=(PARTICIPANT, (Field.JOINED_AT, Field.TIME_PRESENT)),
-    # The block about the meeting itself gives its host's address under the same heading.
-    strange=("Topic", "Meeting ID", "Participants"),
-    not_kept=(*GUEST, *NOT_KEPT),
+    # The block about the meeting itself has its host's address and its duration, but nobody's name.
+    marks=((*ORIGINAL_NAME, *USER_EMAIL), (Field.NAME,), (Field.JOINED_AT, Field.TIME_PRESENT)),
+    begins=ORIGINAL_NAME,
+    not_kept=(*GUEST, *NOT_KEPT, *MEETING),
 )
