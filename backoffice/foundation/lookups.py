@@ -19,21 +19,18 @@ class AnyOf(Lookup[Any]):
     prepare_rhs = False
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
-        """For databases without arrays: the values are read out of a JSON text."""
+        """The condition and its one parameter."""
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} IN ({listed(connection)})", [*parameters, parameter(connection, self.rhs)]
-
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
-        """For PostgreSQL: an array."""
-        left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = ANY(%s)", [*parameters, parameter(connection, self.rhs)]
+        return among(connection, left), [*parameters, parameter(connection, self.rhs)]
 
 
-def listed(connection: Any) -> str:
-    """What to put between the brackets of `IN (…)` in a statement of one's own; `parameter` goes with it."""
-    return "SELECT unnest(%s)" if connection.vendor == "postgresql" else "SELECT value FROM json_each(%s)"
+def among(connection: Any, expression: str) -> str:
+    """The condition that an expression is one of many values, in SQL; `parameter` makes its one parameter."""
+    if connection.vendor == "postgresql":
+        return f"{expression} = ANY(%s)"
+    return f"{expression} IN (SELECT value FROM json_each(%s))"
 
 
 def parameter(connection: Any, values: Any) -> Any:
-    """All the values as one parameter."""
+    """All the values as one parameter: an array, or a JSON text where the database has no arrays."""
     return list(values) if connection.vendor == "postgresql" else json.dumps(list(values))

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backoffice.foundation.history.actor import current_actor
 from backoffice.foundation.history.trail import Trail
-from backoffice.foundation.lookups import listed, parameter
+from backoffice.foundation.lookups import among, parameter
 
 BATCH_SIZE = 1_000
 
@@ -37,7 +37,7 @@ def record(model: type[Any], keys: Sequence[Any], change: str) -> None:
             model,
             f"INSERT INTO {quote(history._meta.db_table)} ({columns(quote, [*copied, *signature])}) "
             f"SELECT {columns(quote, copied)}, {places(signature)} FROM {quote(model._meta.db_table)} "
-            f"WHERE {key} IN ({listed(connection)}) ORDER BY {key}",
+            f"WHERE {among(connection, key)} ORDER BY {key}",
             [*signature.values(), parameter(connection, batch)],
         )
         if change == CHANGED:
@@ -77,7 +77,7 @@ def _record_relations(history: type[Any], keys: Sequence[Any], signature: dict[s
             f"SELECT h.history_id, {', '.join('t.' + quote(column) for column in copied)} "
             f"FROM {quote(through._meta.db_table)} t "
             f"JOIN {quote(history._meta.db_table)} h ON h.{pk} = t.{quote(field.m2m_column_name())} "
-            f"WHERE h.history_date = %s AND h.{quote('group')} = %s AND h.{pk} IN ({listed(connection)})",
+            f"WHERE h.history_date = %s AND h.{quote('group')} = %s AND {among(connection, f'h.{pk}')}",
             [signature["history_date"], signature["group"], parameter(connection, keys)],
         )
 

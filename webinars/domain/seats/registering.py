@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +73,10 @@ def foresee(webinar: Webinar, people: Sequence[SeatRequest], *, terms: Terms = P
 def _known(webinar: Webinar, people: Sequence[SeatRequest]) -> dict[int, Known]:
     known: dict[int, Known] = {}
     for batch in batched([person.user_id for person in people if person.user_id is not None], READ_AT_ONCE):
-        stored = Registration.objects.filter(webinar=webinar, user_id__any_of=batch).order_by()
+        # Found by person: an index by webinar would lead through everybody who is registered. A sum hides it.
+        stored = (
+            Registration.objects.alias(of=F("webinar_id") + 0).filter(of=webinar.pk, user_id__any_of=batch).order_by()
+        )
         for values in stored.values_list("pk", "user_id", "state", "registered_at", "answers"):
             known[values[1]] = Known(*values)
     return known
