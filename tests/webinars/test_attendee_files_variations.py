@@ -1,7 +1,6 @@
 """The same tool writes other layouts from year to year."""
 
 import datetime as dt
-import io
 from collections import Counter
 from zoneinfo import ZoneInfo
 
@@ -364,32 +363,6 @@ def test_headers_may_be_empty_or_occur_twice() -> None:
     _, read = _read(",Email,,Email,City,City\nx,,y,ada@example.com,Rome,Bari\n")
 
     assert (read[0].email, read[0].answers) == ("ada@example.com", {"City": "Rome", "City (F)": "Bari"})
-
-
-def test_what_was_understood_is_said_in_one_line() -> None:
-    file = io.BytesIO(
-        b"Host Details\nAttended,Email,Join Time,Leave Time,Approval Status\nYes,h@example.com,,,\n"
-        b"Attendee Details\nAttended,Email,Registration Time,Approval Status,Join Time,Leave Time\n"
-        b"Yes,ada@example.com,,,9/22/26 18:00,9/22/26 19:00\n"
-        b"Other Attended\nUser Name,Join Time,Leave Time\n+1555,9/22/26 18:00,9/22/26 19:00\n"
-    )
-
-    words = recognise(file).in_words(rows=1_412, people=377, time_zone="Europe/Rome")
-
-    assert words == (
-        "Zoom attendee report; sections Attendee Details and Other Attended; 1,412 rows, 377 people; "
-        "times read as month-first in Europe/Rome"
-    )
-
-
-def test_what_was_understood_leaves_out_what_does_not_apply() -> None:
-    plain, _ = _read("Email\nada@example.com\n")
-    meet, _ = _read("Email,Time joined,Time exited\nada@example.com,18:00,19:00\n")
-
-    assert plain.in_words(rows=1, people=1, time_zone="UTC") == "Plain list; 1 row, 1 person"
-    assert meet.in_words(rows=2, people=1, time_zone="UTC") == (
-        "Google Meet attendance report (experimental); 2 rows, 1 person; times read in UTC"
-    )
 
 
 def test_two_lists_in_one_file_are_joined_and_their_second_header_is_left_aside() -> None:

@@ -126,6 +126,13 @@ def test_where_no_row_was_refused_there_is_no_file_of_them(organizer: User, sign
     assert signed_in(organizer).get(page("rejects", run)).status_code == 404
 
 
+def test_refused_rows_of_a_file_that_is_gone_are_not_found(organizer: User, signed_in: SignedIn) -> None:
+    run = uploaded(make_webinar(organizer=organizer), text_file("Email\na@example.com\nnonsense\n"), organizer)
+    run.file.storage.delete(str(run.file.name))
+
+    assert signed_in(organizer).get(page("rejects", run)).status_code == 404
+
+
 def test_the_undo_page_says_what_it_would_come_to_and_asks_why(organizer: User, signed_in: SignedIn) -> None:
     run = imported(make_webinar(organizer=organizer), list_of(["a@example.com", "b@example.com"]), organizer)
     client = signed_in(organizer)

@@ -55,6 +55,12 @@ class ImportFiles:
         count = run.rows.filter(outcome="refused").count()
         if not count:
             raise Http404(_("No row of this list was refused."))
+        try:
+            # Asked before the answer begins: a file that is gone can't be told of in the middle of it.
+            with importing.open_list(run):
+                pass
+        except RuleBroken as broken:
+            raise Http404(str(broken)) from broken
         _tell(request, run, "rejects", count)
         suffix = importing.rejects_suffix(Understanding.from_json(run.understanding))
         response = StreamingHttpResponse(_pieces(run), content_type="application/octet-stream", headers=HEADERS)
@@ -65,11 +71,8 @@ class ImportFiles:
 
 def _pieces(run: AttendeeImport) -> Iterator[bytes]:
     understanding = Understanding.from_json(run.understanding)
-    try:
-        with importing.open_list(run) as file:
-            yield from importing.rejects_file(file, understanding, importing.refusals_of(run))
-    except RuleBroken as broken:
-        raise Http404(str(broken)) from broken
+    with importing.open_list(run) as file:
+        yield from importing.rejects_file(file, understanding, importing.refusals_of(run))
 
 
 def _attachment(name: str) -> str:
