@@ -41,6 +41,7 @@ class AudienceKind(models.TextChoices):
     ROLE = "role", _("Everyone with a role")
     TAG = "tag", _("Everyone with a tag")
     REGISTRANTS = "registrants", _("Registrants of webinars")
+    RULES = "rules", _("People chosen by rules")
 
 
 class Channel(models.TextChoices):
@@ -63,6 +64,74 @@ class NotificationKind(models.TextChoices):
     NEW_MESSAGE = "new_message", _("New message")
 
 
+class MessageKind(models.TextChoices):
+    """What a message is about, as people choose what they want to be told."""
+
+    ANNOUNCEMENT = "announcement", _("Announcements")
+    REGISTRATION = "registration", _("My registrations")
+    WEBINAR_CHANGE = "webinar_change", _("Changes of my webinars")
+    REMINDER = "reminder", _("Reminders before a webinar")
+    RECORDING = "recording", _("New recordings")
+    WELCOME = "welcome", _("Welcome")
+
+    mandatory = nonmember({"registration", "webinar_change"})
+
+    @property
+    def is_mandatory(self) -> bool:
+        """Whether it is sent whatever somebody prefers: it answers what they did themselves."""
+        return self in self.mandatory
+
+
+class NoticeKind(models.TextChoices):
+    """What the system tells by itself."""
+
+    REGISTRATION_RECEIVED = "registration_received", _("Registration received")
+    REGISTRATION_CONFIRMED = "registration_confirmed", _("Registration confirmed")
+    REGISTRATION_WAITLISTED = "registration_waitlisted", _("On the waiting list")
+    REGISTRATION_PROMOTED = "registration_promoted", _("Moved up from the waiting list")
+    REGISTRATION_DECLINED = "registration_declined", _("Registration declined")
+    WEBINAR_CHANGED = "webinar_changed", _("Webinar changed")
+    WEBINAR_CANCELLED = "webinar_cancelled", _("Webinar cancelled")
+    REMINDER = "reminder", _("Reminder")
+    RECORDING_AVAILABLE = "recording_available", _("Recording available")
+    WELCOME = "welcome", _("Welcome")
+
+    message_kinds = nonmember(
+        {
+            "webinar_changed": MessageKind.WEBINAR_CHANGE,
+            "webinar_cancelled": MessageKind.WEBINAR_CHANGE,
+            "reminder": MessageKind.REMINDER,
+            "recording_available": MessageKind.RECORDING,
+            "welcome": MessageKind.WELCOME,
+        }
+    )
+    notification_kinds = nonmember(
+        {
+            "registration_confirmed": NotificationKind.REGISTRATION_APPROVED,
+            "registration_promoted": NotificationKind.REGISTRATION_APPROVED,
+            "reminder": NotificationKind.UPCOMING_WEBINAR,
+            "recording_available": NotificationKind.NEW_RECORDING,
+        }
+    )
+
+    @property
+    def message_kind(self) -> MessageKind:
+        """What people prefer or refuse it as."""
+        return self.message_kinds.get(self.value, MessageKind.REGISTRATION)
+
+    @property
+    def notification_kind(self) -> NotificationKind:
+        """The word that the API's clients know for it."""
+        return self.notification_kinds.get(self.value, NotificationKind.SYSTEM)
+
+
+class DeliveryPolicy(models.TextChoices):
+    """What becomes of a mail whose fate is not known, because its worker died while it was handed over."""
+
+    AT_LEAST_ONCE = "at_least_once", _("At least once: when in doubt it is sent again")
+    NEVER_TWICE = "never_twice", _("Never twice: when in doubt a person decides")
+
+
 class DeliveryState(models.TextChoices):
     """How far one message to one person by one channel has come."""
 
@@ -71,8 +140,28 @@ class DeliveryState(models.TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
-    SUPPRESSED = "suppressed", _("Not sent: suppressed")
+    BOUNCED = "bounced", _("Bounced")
+    SUPPRESSED = "suppressed", _("Not sent")
     UNKNOWN = "unknown", _("Fate unknown")
+
+    open_states = nonmember({"due", "claimed", "sending"})
+
+
+class DeliveryReason(models.TextChoices):
+    """Why somebody was not sent a message, or why it failed."""
+
+    NO_ADDRESS = "no_address", _("No email address")
+    INACTIVE = "inactive", _("Inactive")
+    NO_CONSENT = "no_consent", _("Has not consented to announcements")
+    UNSUBSCRIBED = "unsubscribed", _("Unsubscribed")
+    ADDRESS_SUPPRESSED = "address_suppressed", _("Address suppressed")
+    CANCELLED = "cancelled", _("Cancelled before it was sent")
+    TOO_LATE = "too_late", _("Too late to be of use")
+    ADDRESS_REFUSED = "address_refused", _("The server knows no such address")
+    REFUSED = "refused", _("The server refused it")
+    NOT_WRITABLE = "not_writable", _("The message could not be written")
+    GAVE_UP = "gave_up", _("Given up after repeated tries")
+    BOUNCED = "bounced", _("Came back")
 
 
 class SuppressionReason(models.TextChoices):

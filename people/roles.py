@@ -21,7 +21,7 @@ ROLES: dict[Role, dict[str, str]] = {
         "media.*": FULL,
         "media.recording": f"{FULL} publish_recording",
         "comms.*": FULL,
-        "comms.announcement": f"{FULL} view_all_announcements publish_announcement",
+        "comms.announcement": f"{FULL} view_all_announcements publish_announcement approve_announcement",
         "audit.*": "view",
         "django_tasks_database.*": "view",
     },
@@ -33,7 +33,7 @@ ROLES: dict[Role, dict[str, str]] = {
         "media.*": FULL,
         "media.recording": f"{FULL} publish_recording",
         "comms.*": FULL,
-        "comms.announcement": f"{FULL} view_all_announcements publish_announcement",
+        "comms.announcement": f"{FULL} view_all_announcements publish_announcement approve_announcement",
     },
     Role.ORGANIZER: {
         "people.tag": "view",

@@ -8,15 +8,31 @@ from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.foundation.fields import HOUSE_PERMISSIONS
+from backoffice.foundation.fields import HOUSE_PERMISSIONS, validate_time_zone
 from backoffice.foundation.history import tracked
 from backoffice.foundation.querysets import ScopedQuerySet
-from comms.choices import AnnouncementState, AudienceKind, Channel
+from comms.choices import AnnouncementState, AudienceKind, Channel, DeliveryPolicy
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from people.models import User
+
+
+# What workers count and note, which is no decision of a person's: history leaves it out.
+COUNTERS = [
+    "audience_count",
+    "reached_count",
+    "last_person_id",
+    "touched_at",
+    "written_at",
+    "mail_count",
+    "mailed_count",
+    "mail_failed_count",
+    "mail_left_out_count",
+    "recent_mail_count",
+    "recent_failed_count",
+]
 
 
 def only_in_app() -> list[str]:
@@ -69,9 +85,34 @@ class Announcement(models.Model):
     audience_kind = models.CharField(
         _("audience"), max_length=20, choices=AudienceKind.choices, default=AudienceKind.EVERYONE
     )
-    # The details of the rule: {"role": …}, {"tags": [ids]}, {"webinars": [ids], "states": […]}.
+    # The details of the rule: {"role": …}, {"tags": [ids]}, {"webinars": [ids], "states": […]}, or
+    # {"include": [criteria, …], "exclude": [criteria, …]} with criteria as comms.domain.audience reads them.
     audience = models.JSONField(_("audience rule"), default=dict, blank=True)
     channels = models.JSONField(_("channels"), default=only_in_app)
+    webinar = models.ForeignKey(
+        "webinars.Webinar",
+        verbose_name=_("about the webinar"),
+        related_name="announcements",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        help_text=_("What {{ webinar.title }} and its like in the text stand for."),
+    )
+    has_calendar_entry = models.BooleanField(_("with a calendar entry of the webinar"), default=False, db_default=False)
+    is_for_consenting_only = models.BooleanField(
+        _("mail only to people who consented"),
+        default=False,
+        db_default=False,
+        help_text=_("News and offers need consent; what a registrant must know to take part does not."),
+    )
+    policy = models.CharField(
+        _("when in doubt"),
+        max_length=20,
+        choices=DeliveryPolicy.choices,
+        default=DeliveryPolicy.AT_LEAST_ONCE,
+        db_default=DeliveryPolicy.AT_LEAST_ONCE,
+    )
+    mail_account = models.CharField(_("mail account"), max_length=50, blank=True, default="", db_default="")
     state = models.CharField(
         _("state"),
         max_length=20,
@@ -81,6 +122,28 @@ class Announcement(models.Model):
         editable=False,
     )
     publish_at = models.DateTimeField(_("publish at"), null=True, blank=True)
+    publish_zone = models.CharField(
+        _("time zone"), max_length=64, blank=True, default="", db_default="", validators=[validate_time_zone]
+    )
+    expires_at = models.DateTimeField(
+        _("not sent after"),
+        null=True,
+        blank=True,
+        help_text=_("Mails that could not be handed over by then are given up."),
+    )
+    approval_asked_at = models.DateTimeField(_("approval asked for"), null=True, blank=True, editable=False)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approved by"),
+        related_name="approved_announcements",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    approved_at = models.DateTimeField(_("approved"), null=True, blank=True, editable=False)
+    # Why workers stopped or held it by themselves; empty where a person did.
+    halted_because = models.TextField(_("why it waits"), blank=True, default="", db_default="", editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
@@ -89,11 +152,20 @@ class Announcement(models.Model):
     max_person_id = models.BigIntegerField(default=0, db_default=0, editable=False)
     last_person_id = models.BigIntegerField(default=0, db_default=0, editable=False)
     touched_at = models.DateTimeField(_("last sign of life"), null=True, blank=True, editable=False)
+    # When the last person's rows were written; mails may still be under way.
+    written_at = models.DateTimeField(_("written out"), null=True, blank=True, editable=False)
+    mail_count = models.PositiveIntegerField(_("mails"), default=0, db_default=0, editable=False)
+    mailed_count = models.PositiveIntegerField(_("mails sent"), default=0, db_default=0, editable=False)
+    mail_failed_count = models.PositiveIntegerField(_("mails failed"), default=0, db_default=0, editable=False)
+    mail_left_out_count = models.PositiveIntegerField(_("people left out"), default=0, db_default=0, editable=False)
+    # The last thousand or so mails, and how many of them failed: both are halved when the first reaches a thousand.
+    recent_mail_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    recent_failed_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
     objects = AnnouncementQuerySet.as_manager()
-    history = tracked(excluded_fields=["audience_count", "reached_count", "last_person_id", "touched_at"])
+    history = tracked(excluded_fields=COUNTERS)
 
     class Meta:
         verbose_name = _("announcement")
@@ -103,6 +175,7 @@ class Announcement(models.Model):
         permissions = [
             ("view_all_announcements", _("Can see every announcement")),
             ("publish_announcement", _("Can publish announcements")),
+            ("approve_announcement", _("Can approve other people’s announcements")),
         ]
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="announcements_newest_first"),

@@ -11,6 +11,7 @@ from backoffice.foundation.fields import HOUSE_PERMISSIONS
 from backoffice.foundation.querysets import ScopedQuerySet
 from comms.choices import NotificationKind
 from comms.models.announcement import Announcement
+from comms.models.notice import Notice
 from webinars.models import Webinar
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class NotificationQuerySet(ScopedQuerySet):
 class Notification(models.Model):
     """One line in one person's inbox. Machines write it: no history.
 
-    The text of an announcement stays on the announcement. There is no database constraint on the person: it would cost
+    The text of an announcement or a notice stays there. There is no database constraint on the person: it would cost
     more than half of the fan-out's speed and lock rows of people; the sweep removes orphans.
     """
 
@@ -71,6 +72,16 @@ class Notification(models.Model):
         on_delete=models.PROTECT,
         db_constraint=False,
         db_index=False,  # the unique constraint's index begins with it
+        null=True,
+        blank=True,
+    )
+    notice = models.ForeignKey(
+        Notice,
+        verbose_name=_("notice"),
+        related_name="notifications",
+        on_delete=models.PROTECT,
+        db_constraint=False,
+        db_index=False,
         null=True,
         blank=True,
     )
@@ -114,6 +125,11 @@ class Notification(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["announcement", "user"], name="a_person_is_told_an_announcement_once"),
+            models.UniqueConstraint(
+                fields=["notice", "user"],
+                name="a_person_is_told_a_notice_once",
+                condition=models.Q(notice__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
