@@ -13,7 +13,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from comms.domain.sending.message_ids import delivery_id_of
+from comms.domain.sending.message_ids import delivery_pk_of
 
 PER_FOLDER = 1000
 
@@ -43,7 +43,7 @@ class EmailBackend(BaseEmailBackend):
         return len(email_messages)
 
     def _write(self, message: EmailMessage) -> None:
-        delivery_id = delivery_id_of(message.extra_headers.get("Message-ID", ""))
+        delivery_id = delivery_pk_of(message.extra_headers.get("Message-ID", ""))
         path = self._path_by_time() if delivery_id is None else path_of(delivery_id)
         path.parent.mkdir(parents=True, exist_ok=True)
         # Renamed into place, so that nobody opens half a mail.

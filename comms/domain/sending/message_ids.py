@@ -1,36 +1,35 @@
-"""The Message-ID of a delivery: the same on each try, and readable only here."""
+"""The Message-ID of each mail: the same on every try, and proof that a report about it is about a mail of ours."""
 
 import hmac
 import re
-from functools import cache
-from hashlib import sha256
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
-_SHAPE = re.compile(r"<?(\d{1,18})\.([0-9a-f]{20})@")
-
-
-def message_id_of(delivery_id: int) -> str:
-    """`<key.token@domain>`; the token keeps strangers from making up the identity of a delivery."""
-    return f"<{delivery_id}.{_token(delivery_id, settings.SECRET_KEY)}@{_domain(settings.SITE_URL)}>"
+SALT = "comms.message_ids"
+DIGITS = 24
+_ID = re.compile(rf"(?<![^\s<])([1-9][0-9]{{0,18}})\.([0-9a-f]{{{DIGITS}}})@")
 
 
-def delivery_id_of(message_id: str) -> int | None:
-    """The key of the delivery that a Message-ID was made for, or None where it was not made here."""
-    found = _SHAPE.search(message_id)
+def message_id_of(delivery_pk: int) -> str:
+    """The Message-ID of a delivery, in angle brackets."""
+    site = settings.SITE_URL
+    domain = urlsplit(site).hostname or "localhost"
+    return f"<{delivery_pk}.{_token(delivery_pk, settings.SECRET_KEY)}@{domain}>"
+
+
+def delivery_pk_of(message_id: str) -> int | None:
+    """The delivery whose Message-ID it is; None unless it was made here, by the present secret key or a former one."""
+    found = _ID.search(message_id)
     if found is None:
         return None
-    delivery_id = int(found[1])
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    is_ours = any(hmac.compare_digest(_token(delivery_id, key), found[2]) for key in keys)
-    return delivery_id if is_ours else None
+    pk = int(found[1])
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        if hmac.compare_digest(found[2], _token(pk, secret)):
+            return pk
+    return None
 
 
-def _token(delivery_id: int, key: str) -> str:
-    return hmac.new(key.encode(), b"message-id:%d" % delivery_id, sha256).hexdigest()[:20]
-
-
-@cache
-def _domain(site_url: str) -> str:
-    return urlsplit(site_url).hostname or "localhost"
+def _token(delivery_pk: int, secret: str | bytes) -> str:
+    return salted_hmac(SALT, str(delivery_pk), secret=secret, algorithm="sha256").hexdigest()[:DIGITS]
