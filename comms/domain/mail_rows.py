@@ -1,7 +1,7 @@
 """One row per person whom a mail is to be sent to, or who is left out: written by the database, nobody is loaded."""
 
 from django.db import connections, router
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from comms.choices import Channel, DeliveryState
@@ -18,7 +18,7 @@ def write_mails(source: Source, people: QuerySet[User], *, after: int, up_to: in
     many mails are due, and how many people were left out.
     """
     reason = reason_not_mailed(message_kind(source), is_for_consenting_only=is_for_consenting_only(source))
-    made = _insert(source, people.annotate(why=reason).order_by("pk").values_list("pk", "why"))
+    made = _insert(source, people.annotate(person=F("pk"), why=reason).order_by("pk").values_list("person", "why"))
     mine = Q(notice=source) if isinstance(source, Notice) else Q(announcement=source)
     troubled = Delivery.objects.filter(mine, state=DeliveryState.SUPPRESSED, channel=Channel.EMAIL)
     left_out = troubled.filter(user_id__gt=after, user_id__lte=up_to).count() if made else 0
@@ -37,7 +37,7 @@ def _insert(source: Source, rows: QuerySet[User, tuple[int, str]]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({columns}) "
-            "SELECT id, why, CASE WHEN why = '' THEN %s ELSE %s END, CASE WHEN why = '' THEN %s END, %s, %s, %s "
+            "SELECT person, why, CASE WHEN why = '' THEN %s ELSE %s END, CASE WHEN why = '' THEN %s END, %s, %s, %s "
             f"FROM ({selection}) AS wanted WHERE true ON CONFLICT DO NOTHING",
             [
                 DeliveryState.DUE.value,

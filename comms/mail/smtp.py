@@ -23,7 +23,7 @@ class _AnsweringSMTP(smtplib.SMTP):
         self,
         from_addr: str,
         to_addrs: Sequence[str],
-        msg: bytes,
+        msg: Any,
         mail_options: Sequence[str] = (),
         rcpt_options: Sequence[str] = (),
     ) -> dict[str, tuple[int, bytes]]:
@@ -78,7 +78,7 @@ class _AnsweringSMTP(smtplib.SMTP):
         if code == 421:
             self.close()
         else:
-            self._rset()
+            self.rset()
 
 
 class _AnsweringSMTPS(smtplib.SMTP_SSL, _AnsweringSMTP):
