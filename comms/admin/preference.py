@@ -12,7 +12,7 @@ from backoffice.foundation.admin import BackofficeAdmin, ChangeForm, DayRangeFil
 from backoffice.foundation.admin.change_forms import REASON_FIELD
 from backoffice.foundation.admin.filters import BooleanRadioFilter, ChoicesCheckboxFilter, ChoicesDropdownFilter
 from comms.admin.person_search import PersonSearch
-from comms.choices import MessageKind
+from comms.choices import Channel, MessageKind
 from comms.models import Preference
 
 
@@ -86,7 +86,7 @@ class PreferenceAdmin(PersonSearch, BackofficeAdmin):  # type: ignore[misc]  # U
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """What is entered here is mostly that somebody wants less."""
-        return {"is_wanted": False, **super().get_changeform_initial_data(request)}
+        return {"is_wanted": False, "channel": Channel.EMAIL, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the wish; its source is whoever entered it."""

@@ -71,7 +71,7 @@ class SuppressionAdmin(ImportMixin, BackofficeAdmin):  # type: ignore[misc]  # U
     readonly_fields = ["why", "person"]
     fieldsets = [
         (None, {"fields": ["address", ("scope", "reason"), "source"], "description": WHAT_IT_MEANS}),
-        (_("Why"), {"fields": ["why", "person"]}),
+        (_("Where it comes from"), {"fields": ["why", "person"]}),
     ]
     add_fieldsets = [(None, {"fields": ["address", ("scope", "reason"), "source"], "description": WHAT_IT_MEANS})]
     reason_required = True
