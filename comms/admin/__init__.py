@@ -5,9 +5,19 @@ from comms.admin.chat_message import ChatMessageAdmin
 from comms.admin.delivery import DeliveryAdmin
 from comms.admin.notification import NotificationAdmin
 from comms.admin.notification_inline import NotificationInline
+from comms.admin.preference import PreferenceAdmin
+from comms.admin.preference_inline import PreferenceInline
 from comms.admin.suppression import SuppressionAdmin
 from people.admin.user import UserAdmin
 
 UserAdmin.add_inline(NotificationInline)
+UserAdmin.add_inline(PreferenceInline)
 
-__all__ = ["AnnouncementAdmin", "ChatMessageAdmin", "DeliveryAdmin", "NotificationAdmin", "SuppressionAdmin"]
+__all__ = [
+    "AnnouncementAdmin",
+    "ChatMessageAdmin",
+    "DeliveryAdmin",
+    "NotificationAdmin",
+    "PreferenceAdmin",
+    "SuppressionAdmin",
+]

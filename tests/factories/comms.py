@@ -3,8 +3,8 @@
 from itertools import count
 from typing import Any
 
-from comms.choices import AnnouncementState, AudienceKind, Channel
-from comms.models import Announcement, ChatMessage, Delivery, Notification, Suppression
+from comms.choices import AnnouncementState, AudienceKind, Channel, MessageKind
+from comms.models import Announcement, ChatMessage, Delivery, Notification, Preference, Suppression
 from people.choices import Role
 from people.models import Tag
 from tests.factories.people import make_user
@@ -63,6 +63,16 @@ def make_suppression(**values: Any) -> Suppression:
     """An address that staff keep all mail from."""
     values.setdefault("address", f"suppressed{next(_numbers)}@example.com")
     return Suppression.objects.create(**values)
+
+
+def make_preference(**values: Any) -> Preference:
+    """Somebody who wants no reminders by email."""
+    if "user" not in values:
+        values["user"] = make_user()
+    values.setdefault("kind", MessageKind.REMINDER)
+    values.setdefault("channel", Channel.EMAIL)
+    values.setdefault("is_wanted", False)
+    return Preference.objects.create(**values)
 
 
 def make_chat_message(**values: Any) -> ChatMessage:
