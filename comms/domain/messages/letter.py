@@ -1,6 +1,7 @@
 """A letter: everything that the mails of one announcement or notice share, so that each costs next to nothing."""
 
-from email.utils import formatdate
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import cache
 from typing import NamedTuple
 
@@ -53,7 +54,11 @@ class Letter:
         subject = " ".join(self._subject.fill(values).split())
         sheets = self._sheets(bool(unsubscribe_url))
         texts, htmls = sheets.text.words(values), sheets.html.words(values)
-        headers = {"Date": formatdate(), "Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+        headers = {
+            "Date": format_datetime(datetime.now(UTC)),
+            "Message-ID": message_id,
+            "Auto-Submitted": "auto-generated",
+        }
         if unsubscribe_url:
             headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
             headers["List-Unsubscribe-Post"] = ONE_CLICK
