@@ -49,6 +49,19 @@ def secret(name: str, minimum_length: int = 50) -> str:
     return value
 
 
+def secrets_by_name(name: str, minimum_length: int = 32) -> dict[str, list[str]]:
+    """Secrets written `name:secret,name:secret`; a name that stands twice has two, such as while one is replaced."""
+    found: dict[str, list[str]] = {}
+    for position, word in enumerate(words(name), start=1):
+        key, _colon, value = word.partition(":")
+        if not key or len(value) < minimum_length:
+            raise ImproperlyConfigured(
+                f"{name}: number {position} is not written name:secret, with {minimum_length} or more characters."
+            )
+        found.setdefault(key, []).append(value)
+    return found
+
+
 # Two writers with Django's defaults fail hundreds of times in three seconds; with a write-ahead log and transactions
 # that take the write lock when they begin, they wait for each other instead.
 SQLITE_OPTIONS = {
