@@ -191,3 +191,6 @@ ANNOUNCEMENT_LATENESS_LIMIT_MINUTES = env.integer("ANNOUNCEMENT_LATENESS_LIMIT_M
 MAIL_EVENT_SECRETS = env.secrets_by_name("MAIL_EVENT_SECRETS")
 # The demo's logins have a password that everybody can read in fixtures/.
 DEMO_IS_ALLOWED = False
+
+# Where this back office is reached: what stands before the addresses of its pages in mails.
+SITE_URL = env.text("SITE_URL", "http://localhost:8000")

@@ -95,7 +95,7 @@ class _Line:
         if backend is not None:
             try:
                 backend.close()
-            except Exception:  # noqa: S110  # it is let go in any case
+            except Exception:  # it is let go in any case
                 pass
 
     def _open(self) -> None:

@@ -122,7 +122,5 @@ def _mark_trouble(worker: str, mail: Claim, outcome: Outcome, policy: str, now: 
     if not outcome.counts:
         # It is the account that rests, not the mail: it leaves with the first that do.
         again = now
-    held.update(
-        state=State.DUE, due_at=again, worker="", leased_until=None, answer=outcome.answer, attempt_count=tries
-    )
+    held.update(state=State.DUE, due_at=again, worker="", leased_until=None, answer=outcome.answer, attempt_count=tries)
     return "again"
