@@ -20,7 +20,7 @@ from comms.admin.announcement_progress import ProgressPages, read_percent
 from comms.admin.announcement_trial import TrialActions
 from comms.choices import AnnouncementState
 from comms.domain.audience_words import words_for
-from comms.domain.markdown import to_html
+from comms.domain.messages import Recipient, in_app_html
 from comms.models import Announcement
 
 
@@ -120,8 +120,9 @@ class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, Progres
 
     @display(description=_("As its readers see it"))
     def preview(self, announcement: Announcement) -> SafeString:
-        """The stored text as HTML."""
-        return format_html('<div class="comms-preview">{}</div>', to_html(announcement.body))
+        """The stored text, as if its sender were among its readers; “Preview…” shows it as one of them."""
+        html = in_app_html(announcement, Recipient.of_user(announcement.sender))
+        return format_html('<div class="comms-preview">{}</div>', html)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with the number of people who have read it."""

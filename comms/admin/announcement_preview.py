@@ -25,6 +25,7 @@ from people.models import User
 VIEWS = {"app": _("In the app"), "mail": _("HTML mail"), "text": _("Plain text"), "headers": _("Headers")}
 WIDTHS = {"": _("Wide"), "phone": _("Phone")}
 LOOKS = {"": _("Light"), "dark": _("Dark")}
+DARK = "(prefers-color-scheme: dark)"
 # The mail is somebody's text: nothing in it runs, loads or is sent, and it shows in our own frame only.
 MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -79,7 +80,7 @@ class PreviewPages:
             context |= _as_read_by(announcement, person)
             context["next_query"] = follower and _query(chosen, follower)
             address = reverse("admin:comms_announcement_preview_mail", args=[announcement.pk])
-            context["mail_address"] = f"{address}?{urlencode({'person': person.pk})}"
+            context["mail_address"] = f"{address}?{urlencode({'person': person.pk, 'look': chosen['look']})}"
         site: Any = self.admin_site  # type: ignore[attr-defined]
         return TemplateResponse(
             request,
@@ -89,7 +90,7 @@ class PreviewPages:
                 "title": _("Preview"),
                 "opts": self.opts,  # type: ignore[attr-defined]
                 "original": announcement,
-                "media": self.media + form.media,  # type: ignore[attr-defined]
+                "media": form.media,
                 **context,
             },
             headers={"Content-Security-Policy": f"{ADMIN_POLICY}; frame-src 'self'", "Cache-Control": "no-store"},
@@ -104,8 +105,9 @@ class PreviewPages:
             html = "" if person is None else _html(_mail(announcement, person))
         except RuleBroken:  # the page around says why
             html = ""
-        headers = {"Content-Security-Policy": MAIL_POLICY, "Cache-Control": "no-store"}
-        return HttpResponse(html, headers=headers)
+        # As a reader's device would ask for it, whatever this one asks for.
+        html = html.replace(DARK, "all" if request.GET.get("look") == "dark" else "not all")
+        return HttpResponse(html, headers={"Content-Security-Policy": MAIL_POLICY, "Cache-Control": "no-store"})
 
     def _visible(self, request: HttpRequest, object_id: Any) -> Announcement:
         announcement: Announcement = self.object_or_404(request, object_id)  # type: ignore[attr-defined]

@@ -11,7 +11,9 @@ from comms.domain.messages import PLACEHOLDERS
 def body_help() -> SafeString:
     """Markdown in a line, and the placeholders in a list that opens."""
     listed = format_html_join(
-        "", "<li><code>{{{{ {} }}}}</code> {}</li>", ((name, str(words)) for name, words in PLACEHOLDERS.items())
+        "",
+        "<li><code>{{{{ {} }}}}</code> {}</li>",
+        ((name, str(words)) for name, words in PLACEHOLDERS.items() if not name.startswith("recording.")),
     )
     return format_html(
         '{}<details class="comms-placeholders"><summary>{}</summary><ul>{}</ul><p>{}</p></details>',

@@ -22,7 +22,9 @@ class PersonForm(forms.Form):
         label=_("As"),
         required=False,
         queryset=User.objects.none(),
-        widget=SearchedSelect(Delivery._meta.get_field("user"), admin.site),
+        widget=SearchedSelect(
+            Delivery._meta.get_field("user"), admin.site, attrs={"data-placeholder": _("Somebody else of the audience")}
+        ),
         error_messages={"invalid_choice": _("This person is not in the audience. Choose somebody else.")},
     )
 

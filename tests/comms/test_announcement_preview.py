@@ -97,7 +97,7 @@ def test_each_way_to_read_it_has_its_tab(staff, signed_in, announcement, webinar
         return browser.get(preview(announcement), {"view": view, "person": ada.pk}).content.decode()
 
     assert "<strong>Ada</strong> &lt;script&gt;" in page("app")
-    assert f'src="{preview(announcement, mail=True)}?person={ada.pk}" sandbox' in page("mail")
+    assert f'src="{preview(announcement, mail=True)}?person={ada.pk}&amp;look=" sandbox' in page("mail")
     assert "Join &lt;https://meet.example/j&gt;" in page("text")
     assert "Auto-Submitted" in page("headers")
     assert "List-Unsubscribe-Post" in page("headers")
@@ -118,6 +118,17 @@ def test_the_mail_stands_alone_in_a_frame_in_which_nothing_runs(staff, signed_in
     assert "script-src" not in policy
     assert policy.endswith("sandbox")
     assert answer.headers["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_the_mail_is_shown_as_a_dark_and_as_a_light_device_shows_it(staff, signed_in, announcement, webinar):
+    registrants_of(webinar, "Ada")
+    browser = signed_in(staff)
+
+    def page(look):
+        return browser.get(preview(announcement, mail=True), {"look": look}).content.decode()
+
+    assert "@media all {" in page("dark")
+    assert "@media not all {" in page("")
 
 
 def test_nobody_is_unsubscribed_from_a_preview(staff, signed_in, announcement, webinar):
