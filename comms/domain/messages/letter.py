@@ -1,6 +1,7 @@
 """A letter: everything that the mails of one announcement or notice share, so that each costs next to nothing."""
 
-from email.utils import formatdate
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import cache
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from comms.domain.messages.calendar_entry import calendar_entry
 from comms.domain.messages.checking import check_text
 from comms.domain.messages.headers import text_header, token_header
 from comms.domain.messages.mailboxes import mailbox, mailbox_of
-from comms.domain.messages.placeholders import UNSUBSCRIBE
+from comms.domain.messages.placeholders import CHOOSE, UNSUBSCRIBE
 from comms.domain.messages.prepared_mail import PreparedMail
 from comms.domain.messages.quoted import QuotedBlanks
 from comms.domain.messages.recipient import Recipient
@@ -42,18 +43,24 @@ class Letter:
         self._sheets = cache(self._make_sheets)
         self._subject_line = cache(lambda words: text_header("Subject", words))
 
-    def to(self, recipient: Recipient, *, message_id: str, unsubscribe_url: str = "") -> PreparedMail:
-        """The mail to one person.
+    def to(
+        self, recipient: Recipient, *, message_id: str, unsubscribe_url: str = "", preferences_url: str = ""
+    ) -> PreparedMail:
+        """The mail to one person; without `preferences_url` its last line leads to their account.
 
         Raises RuleBroken with the code `address_not_writable` where the address is none that mail can be written to.
         """
         box = mailbox(recipient.address, recipient.name)
         values = self._words.values.of(recipient)
-        values[UNSUBSCRIBE] = unsubscribe_url
+        values |= {UNSUBSCRIBE: unsubscribe_url, CHOOSE: preferences_url}
         subject = " ".join(self._subject.fill(values).split())
         sheets = self._sheets(bool(unsubscribe_url))
         texts, htmls = sheets.text.words(values), sheets.html.words(values)
-        headers = {"Date": formatdate(), "Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+        headers = {
+            "Date": format_datetime(datetime.now(UTC)),
+            "Message-ID": message_id,
+            "Auto-Submitted": "auto-generated",
+        }
         if unsubscribe_url:
             headers["List-Unsubscribe"] = f"<{unsubscribe_url}>"
             headers["List-Unsubscribe-Post"] = ONE_CLICK

@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Iterator
 
-from comms.domain.messages.placeholders import Use, find
+from comms.domain.messages.placeholders import PLACEHOLDERS, Use, find
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -18,11 +18,13 @@ class Marks:
         self._pattern = re.compile(f"{self._word}([0-9]+)x")
 
     def mark(self, text: str) -> str:
-        """The text with a mark for each placeholder."""
+        """The text with a mark for each known placeholder; what is none stays as it is written."""
         # What the text's own parts are told apart by is taken out first.
         text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
         parts, end = [], 0
         for found in find(text):
+            if found.use.name not in PLACEHOLDERS:
+                continue
             parts += [text[end : found.start], self.of(found.use)]
             end = found.end
         return "".join([*parts, text[end:]])

@@ -21,9 +21,11 @@ PLACEHOLDERS = {
     "recording.page": _("address at which to watch it"),
 }
 # These hold an address on the web: in a text they become links by themselves.
-ADDRESSES = frozenset({"webinar.join_link", "webinar.page", "recording.page", "letter.unsubscribe"})
-# Only our own templates use it.
-UNSUBSCRIBE = "letter.unsubscribe"
+ADDRESSES = frozenset(
+    {"webinar.join_link", "webinar.page", "recording.page", "letter.unsubscribe", "letter.preferences"}
+)
+# Only our own templates use these.
+UNSUBSCRIBE, CHOOSE = "letter.unsubscribe", "letter.preferences"
 
 _PLACEHOLDER = re.compile(r"\{\{([^{}|]*)(?:\|([^{}]*))?\}\}")
 _LOOSE = re.compile(r"\{\{[^\n{}]{0,40}|[^\n{}]{0,40}\}\}")

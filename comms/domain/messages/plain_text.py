@@ -28,6 +28,7 @@ class _Lines:
         self._rest: list[str] = []  # … and before those that follow
         self._counters: list[int | None] = []
         self._is_tight = False
+        self._is_spaced = False  # whether the list's items have empty lines between them
         self._heading = ""
         self._cells: list[str] | None = None
 
@@ -42,6 +43,7 @@ class _Lines:
                 self._inline(_words(token.children or []), is_hidden=self._is_tight)
             case "paragraph_open":
                 self._is_tight = bool(token.hidden)
+                self._is_spaced = not self._is_tight
             case "fence" | "code_block":
                 self._block([f"    {line}" for line in token.content.rstrip("\n").split("\n")])
             case "hr":
@@ -50,9 +52,12 @@ class _Lines:
                 self._counters.append(int(token.attrs.get("start", 1)) if token.tag == "ol" else None)
                 if not self._first or len(self._counters) == 1:
                     self._gap()
+                self._is_spaced = False
             case "bullet_list_close" | "ordered_list_close":
                 self._counters.pop()
             case "list_item_open":
+                if self._is_spaced:
+                    self._gap()
                 self._enter(self._bullet())
             case "blockquote_open":
                 self._gap()

@@ -1,13 +1,14 @@
 """How a value is put into a text so that it stays a value: as words, as HTML, as part of an address."""
 
-from urllib.parse import quote, urlsplit
-
-from django.utils.html import escape
+import re
+from html import escape
+from urllib.parse import quote
 
 from comms.domain.messages.blanks import Shape as Shape
 from comms.domain.messages.placeholders import ADDRESSES, Use
 
-SCHEMES = {"http", "https", "mailto"}
+# A page of this site, or an address that leads to the web or to a mailbox.
+_ADDRESS = re.compile(r"/(?!/)|https?:|mailto:", re.IGNORECASE)
 # What an address may hold as it is; a per cent sign too, since it may be written with those already.
 _KEPT = ":/?#[]@!$&()*+,;=%~"
 
@@ -19,7 +20,7 @@ def as_words(use: Use, value: str) -> str:
 
 def as_html(use: Use, value: str) -> str:
     """The value as text of HTML or of an attribute; no Markdown in it means anything."""
-    return str(escape(value))
+    return escape(value)
 
 
 def links_with(attributes: str) -> Shape:
@@ -46,10 +47,4 @@ def inside_address(use: Use, value: str) -> str:
 
 def safe_address(value: str) -> str:
     """The address with whatever does not belong into one encoded; empty where it leads to no page and no mailbox."""
-    try:
-        scheme = urlsplit(value).scheme.lower()
-    except ValueError:
-        return ""
-    if scheme not in SCHEMES and not (value.startswith("/") and not value.startswith("//")):
-        return ""
-    return quote(value, safe=_KEPT)
+    return quote(value, safe=_KEPT) if _ADDRESS.match(value) else ""

@@ -16,7 +16,7 @@ STYLES = {
     "ul": f"{_TEXT};padding:0 0 0 24px",
     "ol": f"{_TEXT};padding:0 0 0 24px",
     "li": "margin:0 0 6px",
-    "blockquote": "margin:0 0 16px;padding:2px 0 2px 16px;border-left:3px solid #a5d8e2;color:#475a63",
+    "blockquote": "margin:0 0 16px;padding:14px 16px 1px;border-left:3px solid #5fb4c5;background:#f3f8f9",
     "pre": "margin:0 0 16px;padding:12px 14px;background:#eef4f6;border-radius:8px;white-space:pre-wrap",
     "code": "font:14px/1.5 ui-monospace,Menlo,Consolas,monospace;background:#eef4f6;border-radius:4px;padding:1px 4px",
     "hr": "margin:28px 0;border:0;border-top:1px solid #d8e2e6",

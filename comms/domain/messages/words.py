@@ -9,7 +9,7 @@ from comms.domain.messages.blanks import Blanks, Slot
 from comms.domain.messages.footers import why_received
 from comms.domain.messages.html_blanks import cut_html
 from comms.domain.messages.marks import Marks
-from comms.domain.messages.placeholders import UNSUBSCRIBE, Use
+from comms.domain.messages.placeholders import CHOOSE, UNSUBSCRIBE, Use
 from comms.domain.messages.plain_text import to_plain_text
 from comms.domain.messages.styles import LINK, dress
 from comms.domain.messages.text_blanks import cut_text
@@ -54,7 +54,7 @@ class Words:
             "body": body,
             "why": why_received(self.source),
             "unsubscribe_url": self._marks.of(Use(UNSUBSCRIBE)) if may_unsubscribe else "",
-            "preferences_url": self._site + reverse("account"),
+            "preferences_url": self._marks.of(Use(CHOOSE, self._site + reverse("account"))),
             "site_url": self._site + reverse("home"),
         }
         return render_to_string(f"comms/mail/{template}", context)
