@@ -187,5 +187,7 @@ FAN_OUT_CHUNK = env.integer("FAN_OUT_CHUNK", 20_000)
 FAN_OUT_QUIET_SECONDS = env.integer("FAN_OUT_QUIET_SECONDS", 15)
 # A planned announcement that is later than this (the server was down) waits for a person to decide.
 ANNOUNCEMENT_LATENESS_LIMIT_MINUTES = env.integer("ANNOUNCEMENT_LATENESS_LIMIT_MINUTES", 60)
+# An announcement to more people than this needs another person's approval; not set, none does.
+ANNOUNCEMENT_APPROVAL_ABOVE = env.limit("ANNOUNCEMENT_APPROVAL_ABOVE")
 # The demo's logins have a password that everybody can read in fixtures/.
 DEMO_IS_ALLOWED = False
