@@ -3,20 +3,21 @@
 import time
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import acting_as_system
 from backoffice.foundation.tasks import nudge, task
 from comms.choices import AnnouncementState, Channel
-from comms.domain import due, publishing
+from comms.domain import due, publishing, retrying
 from comms.domain.fan_out import adopt_forgotten, fan_out_next_chunk
 from comms.domain.orphans import remove_orphans
 from comms.domain.sending import recovering
 from comms.domain.sending.counting import finish_if_done
 from comms.domain.sending.streams import AnnouncementStream, NoticeStream
 from comms.domain.sending.turns import SLICE, take_turn
-from comms.models import Announcement
+from comms.models import Announcement, Delivery
 from people.models import User
 
 # One worker serves several announcements: after this long the next one in the queue has its turn.
@@ -72,6 +73,15 @@ def publish(announcement: Announcement, *, by: User) -> Announcement:
 def resume(announcement: Announcement) -> Announcement:
     """`publishing.resume`, and a worker goes on at once."""
     return _set_to_work(publishing.resume(announcement))
+
+
+@transaction.atomic
+def retry(deliveries: QuerySet[Delivery], *, reason: str) -> int:
+    """`retrying.retry`, and workers go on at once. Returns how many mails are due again."""
+    retried = retrying.retry(deliveries, reason=reason)
+    for announcement in retried.announcements:
+        _set_to_work(announcement)
+    return retried.count
 
 
 def sweep() -> dict[str, int]:

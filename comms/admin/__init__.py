@@ -3,6 +3,7 @@
 from comms.admin.announcement import AnnouncementAdmin
 from comms.admin.chat_message import ChatMessageAdmin
 from comms.admin.delivery import DeliveryAdmin
+from comms.admin.delivery_inline import DeliveryInline
 from comms.admin.notification import NotificationAdmin
 from comms.admin.notification_inline import NotificationInline
 from comms.admin.preference import PreferenceAdmin
@@ -12,6 +13,8 @@ from people.admin.user import UserAdmin
 
 UserAdmin.add_inline(NotificationInline)
 UserAdmin.add_inline(PreferenceInline)
+UserAdmin.add_inline(DeliveryInline)
+UserAdmin.change_form_after_template = "admin/comms/user/told.html"
 
 __all__ = [
     "AnnouncementAdmin",

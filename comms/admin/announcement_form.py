@@ -4,16 +4,16 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
-from backoffice.foundation.admin import ChangeForm, narrowed
+from backoffice.foundation.admin import narrowed
 from backoffice.foundation.admin.autocomplete import ChoiceOfSeveral
 from backoffice.foundation.errors import RuleBroken
+from comms.admin.announcement_sending import SendingFields
 from comms.admin.autocomplete import SearchedMultipleOfForm
 from comms.admin.placeholder_help import BODY_HELP
-from comms.choices import AnnouncementState, AudienceKind
+from comms.choices import AudienceKind
 from comms.domain import audience
 from comms.domain.messages import check_text
 from comms.models import Announcement
@@ -37,10 +37,8 @@ FIELD_OF_CODE = {
 }
 
 
-class AnnouncementForm(ChangeForm):
-    """Title, text, planned time, and the rule that says whom it is for."""
-
-    asker: Any = None  # who fills in the form; the admin sets it
+class AnnouncementForm(SendingFields):
+    """Title, text, ways and times, and the rule that says whom it is for."""
 
     role = forms.ChoiceField(
         label=_("Role"),
@@ -72,12 +70,18 @@ class AnnouncementForm(ChangeForm):
 
     class Meta:
         model = Announcement
-        fields = ["title", "body", "webinar", "has_calendar_entry", "audience_kind", "publish_at"]
+        fields = [
+            "title", "body", "webinar", "has_calendar_entry", "audience_kind", "channels", "mail_account",
+            "is_for_consenting_only", "policy", "publish_at", "expires_at", "publish_zone",
+        ]  # fmt: skip
         help_texts = {
             "body": BODY_HELP,
             "title": _("Placeholders work here too."),
             "webinar": _("Whatever “webinar” placeholders stand for."),
-            "publish_at": _("Left empty, it goes out as soon as you publish it."),
+            "policy": _(
+                "A worker that dies while it hands a mail over leaves it unsure whether the mail left. Twice is a "
+                "nuisance, never is a loss: choose which matters more."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,20 +94,6 @@ class AnnouncementForm(ChangeForm):
         for name in ("role", "tags", "webinars", "states"):
             if name in rule:
                 self.initial.setdefault(name, rule[name])
-
-    def clean_publish_at(self) -> Any:
-        """A planned time lies ahead; one that was planned already may have come meanwhile."""
-        planned = self.cleaned_data["publish_at"]
-        if planned is None and self.instance.state == AnnouncementState.SCHEDULED:
-            raise forms.ValidationError(
-                _("It is planned: give the time, or make it a draft again first."), code="publish_at_missing"
-            )
-        if planned is not None and "publish_at" in self.changed_data and planned <= timezone.now():
-            raise forms.ValidationError(
-                _("This time has passed. Choose one ahead, or leave it empty to publish by hand."),
-                code="publish_at_passed",
-            )
-        return planned
 
     def clean(self) -> dict[str, Any]:
         """The chosen details become the rule; others are dropped."""
