@@ -16,6 +16,9 @@ from backoffice.foundation.admin.filters import ChoicesCheckboxFilter, ChoicesDr
 from comms.admin.announcement_actions import AnnouncementActions
 from comms.admin.announcement_form import AnnouncementForm
 from comms.admin.announcement_progress import ProgressPages, read_percent
+from comms.admin.audience_pages import AudiencePages
+from comms.admin.joined_and_left import JoinedAndLeftPages
+from comms import tasks
 from comms.choices import AnnouncementState
 from comms.domain.audience_words import words_for
 from comms.domain.markdown import to_html
@@ -23,7 +26,7 @@ from comms.models import Announcement
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
+class AnnouncementAdmin(AnnouncementActions, ProgressPages, AudiencePages, JoinedAndLeftPages, BackofficeAdmin):
     """One text to many people: written here, published by a dialog, then followed."""
 
     list_display = ["title", "sender", "audience_words", "badge", "progress_bar", "read_share", "published_at"]
@@ -44,11 +47,13 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
         "tags": "audience_kind == 'tag'",
         "webinars": "audience_kind == 'registrants'",
         "states": "audience_kind == 'registrants'",
+        "rules": "audience_kind == 'rules'",
     }
+    audience_fields = ("audience_kind", "role", "tags", "webinars", "states", "rules")
     change_form_outer_before_template = "admin/comms/announcement/progress.html"
     writing = [
         (None, {"fields": ["title", "body"]}),
-        (_("Audience"), {"fields": ["audience_kind", "role", "tags", "webinars", "states"]}),
+        (_("Audience"), {"fields": ["audience_kind", "role", "tags", "webinars", "states", "rules", "reach"]}),
         (_("Time"), {"fields": ["publish_at"]}),
     ]
     preview_set = (_("Preview"), {"fields": ["preview"]})
@@ -56,7 +61,7 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
         (None, {"fields": ["title", "preview", "audience_words"]}),
         (_("Life"), {"fields": [("badge", "sender"), ("planned", "published_at"), ("finished_at", "withdrawn_at")]}),
     ]
-    readonly_fields = ["preview", "audience_words", "badge", "planned"]
+    readonly_fields = ["preview", "reach", "audience_words", "badge", "planned"]
     actions_detail = [
         "publish_announcement",
         "resume_announcement",
@@ -150,6 +155,8 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
         if not change:
             obj.sender = request.user
         super().save_model(request, obj, form, change)
+        if obj.state == AnnouncementState.SCHEDULED and {*self.audience_fields} & {*form.changed_data}:
+            tasks.plan_anew(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As everywhere, until somebody may have read it."""

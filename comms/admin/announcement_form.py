@@ -12,8 +12,10 @@ from backoffice.foundation.admin import ChangeForm, narrowed
 from backoffice.foundation.admin.autocomplete import ChoiceOfSeveral
 from backoffice.foundation.errors import RuleBroken
 from comms.admin.autocomplete import SearchedMultipleOfForm
+from comms.admin.rules_field import RulesBuilder, RulesField
 from comms.choices import AnnouncementState, AudienceKind
 from comms.domain import audience
+from comms.domain.audience.naming import Rules
 from comms.models import Announcement
 from people.choices import Role
 from people.models import Tag, User
@@ -26,6 +28,7 @@ DETAILS = {
     AudienceKind.ROLE: ("role",),
     AudienceKind.TAG: ("tags",),
     AudienceKind.REGISTRANTS: ("webinars", "states"),
+    AudienceKind.RULES: ("rules",),
 }
 FIELD_OF_CODE = {
     "audience_role_not_known": "role",
@@ -67,6 +70,7 @@ class AnnouncementForm(ChangeForm):
         initial=[RegistrationState.CONFIRMED],
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
+    rules = RulesField(label=_("Rules"), required=False)
 
     class Meta:
         model = Announcement
@@ -86,9 +90,13 @@ class AnnouncementForm(ChangeForm):
             if name in self.fields:
                 field = cast("forms.ModelMultipleChoiceField", self.fields[name])
                 field.queryset = narrowed(model._default_manager.all(), self.asker)
-        for name in ("role", "tags", "webinars", "states"):
+        for name in DETAILS.get(self.instance.audience_kind, ()):
             if name in rule:
                 self.initial.setdefault(name, rule[name])
+        if "rules" in self.fields:
+            cast("RulesBuilder", self.fields["rules"].widget).asker = self.asker
+            if self.instance.audience_kind == AudienceKind.RULES:
+                self.initial.setdefault("rules", rule)
 
     def clean_publish_at(self) -> Any:
         """A planned time lies ahead; one that was planned already may have come meanwhile."""
@@ -111,13 +119,19 @@ class AnnouncementForm(ChangeForm):
         if kind not in DETAILS or any(name in self.errors for name in DETAILS[kind]):
             return cleaned
         rule = {name: _stored(cleaned.get(name)) for name in DETAILS[kind]}
+        rule = rule["rules"] if kind == AudienceKind.RULES else rule
         try:
             audience.check_rule(kind, rule, by=self.asker)
         except RuleBroken as broken:
-            self.add_error(FIELD_OF_CODE[broken.code], broken.as_validation_error())
+            field = "rules" if kind == AudienceKind.RULES else FIELD_OF_CODE[broken.code]
+            self.add_error(field, broken.as_validation_error())
         else:
             self.instance.audience = rule
         return cleaned
+
+    def chosen_rules(self) -> Rules:
+        """The rules that the chosen kind and its details come to."""
+        return audience.rules_of(self.instance)
 
 
 def _stored(value: Any) -> Any:

@@ -33,6 +33,11 @@ class Preview:
     left_out: list[LeftOut]
     sample: list[User]
 
+    @property
+    def more_count(self) -> int:
+        """How many there are beyond the sample."""
+        return self.count - len(self.sample)
+
 
 def preview(rules: Rules, *, by: User, is_for_consenting_only: bool = False) -> Preview:
     """What the rules come to now, in two queries more than naming their segments takes."""
