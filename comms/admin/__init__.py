@@ -1,13 +1,23 @@
 """The admin of communications."""
 
+from comms.admin.address_list import AddressListAdmin
 from comms.admin.announcement import AnnouncementAdmin
 from comms.admin.chat_message import ChatMessageAdmin
 from comms.admin.delivery import DeliveryAdmin
 from comms.admin.notification import NotificationAdmin
 from comms.admin.notification_inline import NotificationInline
+from comms.admin.segment import SegmentAdmin
 from comms.admin.suppression import SuppressionAdmin
 from people.admin.user import UserAdmin
 
 UserAdmin.add_inline(NotificationInline)
 
-__all__ = ["AnnouncementAdmin", "ChatMessageAdmin", "DeliveryAdmin", "NotificationAdmin", "SuppressionAdmin"]
+__all__ = [
+    "AddressListAdmin",
+    "AnnouncementAdmin",
+    "ChatMessageAdmin",
+    "DeliveryAdmin",
+    "NotificationAdmin",
+    "SegmentAdmin",
+    "SuppressionAdmin",
+]

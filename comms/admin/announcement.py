@@ -13,12 +13,12 @@ from unfold.decorators import display
 
 from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter, state_badge
 from backoffice.foundation.admin.filters import ChoicesCheckboxFilter, ChoicesDropdownFilter
+from comms import tasks
 from comms.admin.announcement_actions import AnnouncementActions
 from comms.admin.announcement_form import AnnouncementForm
 from comms.admin.announcement_progress import ProgressPages, read_percent
 from comms.admin.audience_pages import AudiencePages
 from comms.admin.joined_and_left import JoinedAndLeftPages
-from comms import tasks
 from comms.choices import AnnouncementState
 from comms.domain.audience_words import words_for
 from comms.domain.markdown import to_html

@@ -100,7 +100,8 @@ class RulesField(forms.Field):
         """The rules. Raises ValidationError where a row can't be read; the row itself says why."""
         if value is None:
             return {}
-        if not all([formset.is_valid() for formset in value.sides.values()]):
+        # Each is asked, so that each can say what is wrong with it.
+        if not min(formset.is_valid() for formset in value.sides.values()):
             said = [error for formset in value.sides.values() for error in formset.non_form_errors()]
             raise forms.ValidationError(said or self.error_messages["rules"], code="rules")
         return {side: rules for side, formset in value.sides.items() if (rules := formset.rules())}

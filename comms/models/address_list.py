@@ -41,10 +41,12 @@ class AddressList(models.Model):
         editable=False,
     )
     address_count = models.PositiveIntegerField(_("addresses"), default=0, db_default=0, editable=False)
+    # {"file", "read", "double", "unreadable", "places": [[row, text], …]} as comms.domain.address_lists writes it.
+    report = models.JSONField(_("what the file held"), default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
     objects = AddressListQuerySet.as_manager()
-    history = tracked()
+    history = tracked(excluded_fields=["report"])
 
     class Meta:
         verbose_name = _("address list")

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from backoffice.audit.models import ExportRecord
 from comms.choices import AnnouncementState, Channel
-from comms.models import Announcement, ChatMessage, Delivery, Notification, Suppression
+from comms.models import AddressList, Announcement, ChatMessage, Delivery, Notification, Segment, Suppression
 from media.choices import Verdict, ViewingWay
 from media.models import Grant, Recording, Viewing
 from people.models import Tag, User
@@ -59,6 +59,12 @@ def make_world(organizer: User, person: User, staff: User, number: int = 1) -> W
     notification = Notification.objects.create(user=person, announcement=announcement)
     delivery = Delivery.objects.create(user=person, announcement=announcement, channel=Channel.EMAIL)
     suppression = Suppression.objects.create(address=f"secret{number}@example.com")
+    address_list = AddressList.objects.create(name=f"Secret list {number}", owner=staff)
+    segment = Segment.objects.create(
+        name=f"Secret segment {number}",
+        owner=staff,
+        rules={"include": [{"tags": [tag.pk]}, {"address_list": [address_list.pk]}], "exclude": [{"role": ["staff"]}]},
+    )
     export = ExportRecord.objects.create(
         user=staff, actor_name="Secret exporter", model_label="people.user", file_format="csv", row_count=number
     )
@@ -83,6 +89,8 @@ def make_world(organizer: User, person: User, staff: User, number: int = 1) -> W
         notification,
         delivery,
         suppression,
+        address_list,
+        segment,
         message,
         person,
         export,

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from backoffice.foundation.errors import RuleBroken
 from comms.choices import AnnouncementState, AudienceKind
 from comms.models import AddressList, Announcement, Segment
 
@@ -35,17 +34,6 @@ def uses_of_segments(segments: Iterable[Segment]) -> dict[int, Uses]:
 def uses_of_lists(lists: Iterable[AddressList]) -> dict[int, Uses]:
     """Who names each of the address lists, by key; two queries for however many there are."""
     return _uses([item.pk for item in lists], _lists_named)
-
-
-def ensure_unused(item: Segment | AddressList) -> None:
-    """Raise RuleBroken, naming who uses it, unless nobody does."""
-    uses = (uses_of_segments([item]) if isinstance(item, Segment) else uses_of_lists([item]))[item.pk]
-    if uses:
-        raise RuleBroken(
-            _("“%(name)s” is used by %(users)s. Choose other people there first."),
-            code="audience_part_in_use",
-            params={"name": item.name, "users": uses_in_words(uses)},
-        )
 
 
 def uses_in_words(uses: Uses) -> str:
