@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from backoffice.foundation.admin import BackofficeAdmin, ChangeForm, DayRangeFilter
 from backoffice.foundation.admin.export_log import Export, announce
@@ -28,7 +29,7 @@ class AddressListForm(ChangeForm):
 
     file = forms.FileField(
         label=_("File"),
-        widget=forms.FileInput(attrs={"class": "bo-drop", "accept": ".csv,.tsv,.txt,.xlsx"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         help_text=_(
             "CSV, TXT or XLSX, with one address in a row; further columns do no harm. It reaches the people here who "
             "have these addresses; nobody is created."

@@ -7,6 +7,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from backoffice.foundation.admin import BackofficeAdmin, ChangeForm
 from backoffice.foundation.errors import RuleBroken
@@ -30,6 +31,7 @@ class SegmentForm(ChangeForm):
     class Meta:
         model = Segment
         fields = ["name", "description", "rules"]
+        widgets = {"description": UnfoldAdminTextareaWidget(attrs={"rows": 2})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
