@@ -6,11 +6,14 @@ from comms.admin.chat_message import ChatMessageAdmin
 from comms.admin.delivery import DeliveryAdmin
 from comms.admin.notification import NotificationAdmin
 from comms.admin.notification_inline import NotificationInline
+from comms.admin.people_filters import AddressListFilter, SegmentFilter
 from comms.admin.segment import SegmentAdmin
 from comms.admin.suppression import SuppressionAdmin
 from people.admin.user import UserAdmin
 
 UserAdmin.add_inline(NotificationInline)
+UserAdmin.add_filter(SegmentFilter)
+UserAdmin.add_filter(AddressListFilter)
 
 __all__ = [
     "AddressListAdmin",

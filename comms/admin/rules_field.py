@@ -45,7 +45,9 @@ class RulesBuilder(forms.Widget):
     @property
     def media(self) -> forms.Media:
         """What the rows need, and the script that makes them handy."""
-        own = forms.Media(css={"all": ["comms/audience.css"]}, js=["admin/js/jquery.init.js", "comms/audience_rules.js"])
+        own = forms.Media(
+            css={"all": ["comms/audience.css"]}, js=["admin/js/jquery.init.js", "comms/audience_rules.js"]
+        )
         fields = RuleForm.base_fields.values()  # type: ignore[attr-defined]  # Django's metaclass makes it
         return sum((field.widget.media for field in fields), forms.Media()) + own
 

@@ -25,7 +25,7 @@ class AddressListQuerySet(ScopedQuerySet):
 
 
 class AddressList(models.Model):
-    """Addresses that somebody uploaded to write to. People edit it: history (of its name; not of each address).
+    """Addresses that somebody uploaded to write to. People edit it: history (of its name; not of what the file held).
 
     It reaches those of its addresses that belong to people here; it makes nobody known who was not.
     """
@@ -46,7 +46,7 @@ class AddressList(models.Model):
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
     objects = AddressListQuerySet.as_manager()
-    history = tracked(excluded_fields=["report"])
+    history = tracked(excluded_fields=["address_count", "report"])
 
     class Meta:
         verbose_name = _("address list")

@@ -62,5 +62,5 @@ def store(address_list: AddressList, file: IO[bytes], *, file_name: str) -> Repo
         report.valid += len(stored)
         report.double += len(valid) - len(stored)
     address_list.address_count, address_list.report = report.valid, report.as_json()
-    address_list.save(update_fields=["address_count", "report"])
+    AddressList.objects.filter(pk=address_list.pk).update(address_count=report.valid, report=address_list.report)
     return report
