@@ -11,6 +11,7 @@ from backoffice.foundation.history import acting_as_system
 from backoffice.foundation.tasks import nudge, task
 from comms.choices import AnnouncementState, Channel
 from comms.domain import due, publishing, retrying
+from comms.domain.audience import approval
 from comms.domain.fan_out import adopt_forgotten, fan_out_next_chunk
 from comms.domain.orphans import remove_orphans
 from comms.domain.sending import recovering
@@ -37,6 +38,17 @@ def fan_out(announcement_id: int) -> None:
         _nudge_senders(announcement_id)
     if is_more:
         nudge(fan_out, announcement_id)
+
+
+@task(queue_name="comms")
+def note_approved(announcement_id: int) -> None:
+    """Note who is in a planned announcement's audience for one turn, then ask for another until all are noted."""
+    end_of_turn = time.monotonic() + TURN_SECONDS
+    while is_more := approval.note_next_chunk(announcement_id):
+        if time.monotonic() >= end_of_turn:
+            break
+    if is_more:
+        nudge(note_approved, announcement_id)
 
 
 @task(queue_name="comms")
@@ -84,6 +96,21 @@ def retry(deliveries: QuerySet[Delivery], *, reason: str) -> int:
     return retried.count
 
 
+@transaction.atomic
+def take_back(announcement: Announcement) -> Announcement:
+    """`publishing.take_back`, and a worker forgets who was in its audience."""
+    taken_back = publishing.take_back(announcement)
+    nudge(note_approved, taken_back.pk)
+    return taken_back
+
+
+@transaction.atomic
+def plan_anew(announcement: Announcement) -> None:
+    """Note anew who is in the audience of a planned announcement, because its rule was changed."""
+    approval.plan_changed(announcement)
+    nudge(note_approved, announcement.pk)
+
+
 def sweep() -> dict[str, int]:
     """Begin what is due, go on with what was forgotten, remove what belongs to nobody. Returns what was done."""
     now, moved = timezone.now(), []
@@ -95,6 +122,9 @@ def sweep() -> dict[str, int]:
             forgotten = adopt_forgotten()
             for key in forgotten:
                 nudge(fan_out, key)
+            for key in approval.unfinished():
+                nudge(note_approved, key)
+        approval.remove_old(now)
         mails = recovering.take_back(now)
         left = recovering.settle_the_rest(now)
         quiet = recovering.quiet_announcements(now)
@@ -134,4 +164,6 @@ def _set_to_work(announcement: Announcement) -> Announcement:
         nudge(fan_out, announcement.pk)
         if announcement.written_at is not None:
             _nudge_senders(announcement.pk)
+    if announcement.state == AnnouncementState.SCHEDULED:
+        nudge(note_approved, announcement.pk)
     return announcement

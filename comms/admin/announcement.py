@@ -13,6 +13,7 @@ from unfold.decorators import display
 
 from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter, state_badge
 from backoffice.foundation.admin.filters import ChoicesCheckboxFilter, ChoicesDropdownFilter
+from comms import tasks
 from comms.admin.announcement_actions import AnnouncementActions
 from comms.admin.announcement_form import AnnouncementForm
 from comms.admin.announcement_preview import PreviewPages
@@ -20,6 +21,8 @@ from comms.admin.announcement_progress import ProgressPages, read_percent
 from comms.admin.announcement_sending import sending_fieldsets
 from comms.admin.announcement_trial import TrialActions
 from comms.admin.announcement_why import WhyPages
+from comms.admin.audience_pages import AudiencePages
+from comms.admin.joined_and_left import JoinedAndLeftPages
 from comms.choices import AnnouncementState, Channel
 from comms.domain import approving, planned_time
 from comms.domain.audience_words import words_for
@@ -28,7 +31,16 @@ from comms.models import Announcement
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, ProgressPages, WhyPages, BackofficeAdmin):
+class AnnouncementAdmin(
+    AnnouncementActions,
+    TrialActions,
+    PreviewPages,
+    ProgressPages,
+    WhyPages,
+    AudiencePages,
+    JoinedAndLeftPages,
+    BackofficeAdmin,
+):
     """One text to many people: written here, published by a dialog, then followed."""
 
     list_display = ["title", "sender", "audience_words", "badge", "progress_bar", "read_share", "published_at"]
@@ -50,11 +62,13 @@ class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, Progres
         "tags": "audience_kind == 'tag'",
         "webinars": "audience_kind == 'registrants'",
         "states": "audience_kind == 'registrants'",
+        "rules": "audience_kind == 'rules'",
     }
+    audience_fields = ("audience_kind", "role", "tags", "webinars", "states", "rules")
     change_form_outer_before_template = "admin/comms/announcement/progress.html"
     writing = [
         (None, {"fields": ["title", "body", "webinar", "has_calendar_entry"]}),
-        (_("Audience"), {"fields": ["audience_kind", "role", "tags", "webinars", "states"]}),
+        (_("Audience"), {"fields": ["audience_kind", "role", "tags", "webinars", "states", "rules", "reach"]}),
     ]
     preview_set = (_("Preview"), {"fields": ["preview"]})
     reading = [
@@ -72,7 +86,7 @@ class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, Progres
         ),
         (_("Ways"), {"fields": [("ways", "is_for_consenting_only"), ("policy", "last_moment")]}),
     ]
-    readonly_fields = ["preview", "audience_words", "badge", "planned", "ways", "last_moment"]
+    readonly_fields = ["preview", "reach", "audience_words", "badge", "planned", "ways", "last_moment"]
     actions_detail = [
         "preview_announcement",
         "try_announcement",
@@ -198,6 +212,8 @@ class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, Progres
         elif approving.take_back_where_changed(obj):
             messages.warning(request, _("It was changed: the approval is taken back. Ask for it again."))
         super().save_model(request, obj, form, change)
+        if obj.state == AnnouncementState.SCHEDULED and {*self.audience_fields} & {*form.changed_data}:
+            tasks.plan_anew(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As everywhere, until somebody may have read it."""

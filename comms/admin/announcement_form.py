@@ -13,8 +13,10 @@ from backoffice.foundation.errors import RuleBroken
 from comms.admin.announcement_sending import SendingFields
 from comms.admin.autocomplete import SearchedMultipleOfForm
 from comms.admin.placeholder_help import BODY_HELP
+from comms.admin.rules_field import RulesBuilder, RulesField
 from comms.choices import AudienceKind
 from comms.domain import audience
+from comms.domain.audience.naming import Rules
 from comms.domain.messages import check_text
 from comms.models import Announcement
 from people.choices import Role
@@ -28,6 +30,7 @@ DETAILS = {
     AudienceKind.ROLE: ("role",),
     AudienceKind.TAG: ("tags",),
     AudienceKind.REGISTRANTS: ("webinars", "states"),
+    AudienceKind.RULES: ("rules",),
 }
 FIELD_OF_CODE = {
     "audience_role_not_known": "role",
@@ -67,6 +70,7 @@ class AnnouncementForm(SendingFields):
         initial=[RegistrationState.CONFIRMED],
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
+    rules = RulesField(label=_("Rules"), required=False)
 
     class Meta:
         model = Announcement
@@ -91,9 +95,13 @@ class AnnouncementForm(SendingFields):
             if name in self.fields:
                 field = cast("forms.ModelMultipleChoiceField", self.fields[name])
                 field.queryset = narrowed(model._default_manager.all(), self.asker)
-        for name in ("role", "tags", "webinars", "states"):
+        for name in DETAILS.get(self.instance.audience_kind, ()):
             if name in rule:
                 self.initial.setdefault(name, rule[name])
+        if "rules" in self.fields:
+            cast("RulesBuilder", self.fields["rules"].widget).asker = self.asker
+            if self.instance.audience_kind == AudienceKind.RULES:
+                self.initial.setdefault("rules", rule)
 
     def clean(self) -> dict[str, Any]:
         """The chosen details become the rule; others are dropped."""
@@ -103,10 +111,12 @@ class AnnouncementForm(SendingFields):
         if kind not in DETAILS or any(name in self.errors for name in DETAILS[kind]):
             return cleaned
         rule = {name: _stored(cleaned.get(name)) for name in DETAILS[kind]}
+        rule = rule["rules"] if kind == AudienceKind.RULES else rule
         try:
             audience.check_rule(kind, rule, by=self.asker)
         except RuleBroken as broken:
-            self.add_error(FIELD_OF_CODE[broken.code], broken.as_validation_error())
+            field = "rules" if kind == AudienceKind.RULES else FIELD_OF_CODE[broken.code]
+            self.add_error(field, broken.as_validation_error())
         else:
             self.instance.audience = rule
         return cleaned
@@ -127,6 +137,10 @@ class AnnouncementForm(SendingFields):
                     code="calendar_entry_without_webinar",
                 ),
             )
+
+    def chosen_rules(self) -> Rules:
+        """The rules that the chosen kind and its details come to."""
+        return audience.rules_of(self.instance)
 
 
 def _stored(value: Any) -> Any:

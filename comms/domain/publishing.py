@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.foundation.errors import RuleBroken
 from comms.choices import AnnouncementState
 from comms.domain import approving, audience, planned_time
+from comms.domain.audience import approval
 from comms.models import Announcement
 from people.models import User
 
@@ -40,6 +41,7 @@ def publish(announcement: Announcement, *, by: User, now: datetime | None = None
     if stored.publish_at is not None and stored.publish_at > now:
         if stored.state == State.SCHEDULED:
             raise _wrong_state(stored, _("its time has not come"), "announcement_already_scheduled")
+        approval.plan_changed(stored)
         return _move(stored, State.SCHEDULED)
     if not audience.people_of(stored).exists():
         raise RuleBroken(
@@ -70,7 +72,8 @@ def check_sendable(stored: Announcement, now: datetime) -> None:
 def begin(stored: Announcement, now: datetime) -> Announcement:
     """Freeze the audience of a locked announcement, and leave the rest to the workers."""
     newest = User.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    return _move(stored, State.SENDING, published_at=now, max_person_id=newest, touched_at=now)
+    rule = audience.frozen(stored)
+    return _move(stored, State.SENDING, published_at=now, max_person_id=newest, touched_at=now, audience=rule)
 
 
 @transaction.atomic
@@ -79,6 +82,7 @@ def take_back(announcement: Announcement) -> Announcement:
     stored = locked(announcement)
     if not State(stored.state).may_become(State.DRAFT):
         raise _wrong_state(stored, _("it can’t become a draft again"), "announcement_not_planned")
+    approval.plan_changed(stored)
     return _move(stored, State.DRAFT)
 
 
