@@ -8,7 +8,7 @@ from django.utils import timezone
 from backoffice.foundation.history import acting_as_system
 from backoffice.foundation.tasks import nudge, task
 from comms.choices import AnnouncementState
-from comms.domain import due, publishing
+from comms.domain import due, notices, publishing
 from comms.domain.fan_out import adopt_forgotten, fan_out_next_chunk
 from comms.domain.orphans import remove_orphans
 from comms.models import Announcement
@@ -28,6 +28,25 @@ def fan_out(announcement_id: int) -> None:
                 break
     if is_more:
         nudge(fan_out, announcement_id)
+
+
+@task(queue_name="comms")
+def write_notices() -> None:
+    """Write out the notices that wait, for one turn, then ask for another while there are more."""
+    end_of_turn = time.monotonic() + TURN_SECONDS
+    with acting_as_system("notices"):
+        for key in notices.to_write_out(timezone.now()).values_list("pk", flat=True):
+            while is_more := notices.write_out_next_chunk(key):
+                if time.monotonic() >= end_of_turn:
+                    break
+            if is_more or time.monotonic() >= end_of_turn:
+                nudge(write_notices)
+                return
+
+
+def nudge_notices() -> None:
+    """Ask a worker to write out what is due of notices."""
+    nudge(write_notices)
 
 
 @transaction.atomic
@@ -50,6 +69,10 @@ def sweep() -> dict[str, int]:
             with transaction.atomic():
                 moved.append(_set_to_work(due.begin_or_hold(announcement, now)).state)
         with transaction.atomic():
+            reminders = notices.remind(now)
+            if notices.to_write_out(now).exists():
+                nudge_notices()
+        with transaction.atomic():
             forgotten = adopt_forgotten()
             for key in forgotten:
                 nudge(fan_out, key)
@@ -57,6 +80,7 @@ def sweep() -> dict[str, int]:
         "announcements begun": moved.count(AnnouncementState.SENDING),
         "announcements held": moved.count(AnnouncementState.HELD),
         "announcements resumed": len(forgotten),
+        "reminders told": len(reminders),
         "orphaned notifications removed": remove_orphans(),
     }
 

@@ -10,7 +10,7 @@ from django_tasks_db.models import DBTaskResult
 
 from backoffice.audit.models import ExportRecord
 from backoffice.console.lists import list_address, may_view
-from comms.models import Announcement, ChatMessage, Delivery, Notification, Suppression
+from comms.models import Announcement, ChatMessage, Delivery, Notice, NoticeTemplate, Notification, Suppression
 from media.models import Grant, Recording, Viewing
 from people.models import Tag, User
 from webinars.models import Attendance, AttendeeImport, Registration, Series, Webinar
@@ -41,6 +41,8 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, type[Model]]]]] = [
             (_("Announcements"), "campaign", Announcement),
             (_("Notifications"), "notifications", Notification),
             (_("Deliveries"), "outgoing_mail", Delivery),
+            (_("Notices"), "notifications_active", Notice),
+            (_("Notice templates"), "edit_notifications", NoticeTemplate),
             (_("Suppressed addresses"), "unsubscribe", Suppression),
             (_("Chat messages"), "chat", ChatMessage),
         ],
