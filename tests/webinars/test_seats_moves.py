@@ -137,10 +137,15 @@ def test_who_listens_hears_of_it_inside_the_transaction_and_a_rollback_takes_wha
     seated = make_registration(webinar=webinar)
     make_registration(webinar=webinar, state="waitlisted")
     registrations_changed.connect(listener)
+
+    @transaction.atomic
+    def cancel_and_break_off() -> None:
+        seats.cancel([seated])
+        raise InterruptedError
+
     try:
-        with pytest.raises(InterruptedError), transaction.atomic():
-            seats.cancel([seated])
-            raise InterruptedError
+        with pytest.raises(InterruptedError):
+            cancel_and_break_off()
     finally:
         registrations_changed.disconnect(listener)
 
