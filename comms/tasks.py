@@ -10,7 +10,7 @@ from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import acting_as_system
 from backoffice.foundation.tasks import nudge, task
 from comms.choices import AnnouncementState, Channel
-from comms.domain import due, publishing, retrying
+from comms.domain import due, notices, publishing, retrying
 from comms.domain.audience import approval
 from comms.domain.fan_out import adopt_forgotten, fan_out_next_chunk
 from comms.domain.orphans import remove_orphans
@@ -64,8 +64,9 @@ def send_announcement(announcement_id: int) -> None:
 @task(queue_name="comms", priority=10)
 def send_notices() -> None:
     """Write out what notices are for many, and send the mails of notices for one turn; ahead of announcements."""
-    with acting_as_system("sending"):
-        is_more = take_turn(NoticeStream(), seconds=TURN_SECONDS).is_more
+    with acting_as_system("notices"):
+        is_more = _write_notices_out(time.monotonic() + TURN_SECONDS)
+        is_more |= take_turn(NoticeStream(), seconds=TURN_SECONDS).is_more
     if is_more:
         nudge_notices()
 
@@ -73,6 +74,17 @@ def send_notices() -> None:
 def nudge_notices() -> None:
     """Ask a worker to go on with the notices."""
     nudge(send_notices)
+
+
+def _write_notices_out(end_of_turn: float) -> bool:
+    """Write out the notices that wait until the turn is over. Returns whether there are more."""
+    for key in notices.to_write_out(timezone.now()).values_list("pk", flat=True):
+        is_more = True
+        while is_more:
+            if time.monotonic() >= end_of_turn:
+                return True
+            is_more = notices.write_out_next_chunk(key)
+    return False
 
 
 @transaction.atomic
@@ -119,6 +131,10 @@ def sweep() -> dict[str, int]:
             with transaction.atomic():
                 moved.append(_set_to_work(due.begin_or_hold(announcement, now)).state)
         with transaction.atomic():
+            reminders = notices.remind(now)
+            if notices.to_write_out(now).exists():
+                nudge_notices()
+        with transaction.atomic():
             forgotten = adopt_forgotten()
             for key in forgotten:
                 nudge(fan_out, key)
@@ -141,6 +157,7 @@ def sweep() -> dict[str, int]:
         "announcements begun": moved.count(AnnouncementState.SENDING),
         "announcements held": moved.count(AnnouncementState.HELD),
         "announcements resumed": len(forgotten),
+        "reminders told": len(reminders),
         "orphaned notifications removed": remove_orphans(),
     }
 
