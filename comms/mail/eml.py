@@ -48,7 +48,8 @@ class EmailBackend(BaseEmailBackend):
         path.parent.mkdir(parents=True, exist_ok=True)
         # Renamed into place, so that nobody opens half a mail.
         draft = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}.part")
-        draft.write_bytes(message.message().as_bytes(linesep="\r\n"))
+        written = message.message().as_bytes()
+        draft.write_bytes(written.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n"))
         draft.replace(path)
         recipients = ", ".join(parseaddr(address)[1] for address in message.recipients())
         self.last_answer = f"Written for {recipients} to {path.relative_to(folder())}"

@@ -10,7 +10,7 @@ from django.core.mail.backends.smtp import EmailBackend as DjangoEmailBackend
 CRLF = b"\r\n"
 
 
-class _Answering:
+class _AnsweringSMTP(smtplib.SMTP):
     """Keeps the last answer to a text, and whether one is under way.
 
     With a server that takes commands in one go (PIPELINING, RFC 2920) a mail is two round trips instead of four.
@@ -20,10 +20,10 @@ class _Answering:
     is_text_under_way = False
 
     def sendmail(
-        self: Any,
+        self,
         from_addr: str,
         to_addrs: Sequence[str],
-        msg: bytes,
+        msg: Any,
         mail_options: Sequence[str] = (),
         rcpt_options: Sequence[str] = (),
     ) -> dict[str, tuple[int, bytes]]:
@@ -31,7 +31,7 @@ class _Answering:
         self.text_answer, self.is_text_under_way = "", False
         self.ehlo_or_helo_if_needed()
         if len(to_addrs) != 1 or mail_options or rcpt_options or not self.has_extn("pipelining"):
-            refused: dict[str, tuple[int, bytes]] = super().sendmail(  # type: ignore[misc]
+            refused: dict[str, tuple[int, bytes]] = super().sendmail(
                 from_addr, to_addrs, msg, mail_options, rcpt_options
             )
             return refused
@@ -46,7 +46,7 @@ class _Answering:
             self.getreply()
         if mail[0] != 250:
             self._leave(mail[0])
-            raise smtplib.SMTPSenderRefused(*mail, from_addr)
+            raise smtplib.SMTPSenderRefused(mail[0], mail[1], from_addr)
         if rcpt[0] not in (250, 251):
             self._leave(rcpt[0])
             raise smtplib.SMTPRecipientsRefused({to_addr: rcpt})
@@ -56,7 +56,7 @@ class _Answering:
             raise smtplib.SMTPDataError(code, answer)
         return {}
 
-    def data(self: Any, msg: Any) -> tuple[int, bytes]:
+    def data(self, msg: Any) -> tuple[int, bytes]:
         """The server's answer to the text, for servers that take one command at a time."""
         self.putcmd("data")
         code, answer = self.getreply()
@@ -65,7 +65,7 @@ class _Answering:
         handed_over: tuple[int, bytes] = self._hand_over(msg)
         return handed_over
 
-    def _hand_over(self: Any, msg: bytes) -> tuple[int, bytes]:
+    def _hand_over(self, msg: bytes) -> tuple[int, bytes]:
         text = _quote_periods(msg)
         self.is_text_under_way = True
         self.send(text + (b"" if text.endswith(CRLF) else CRLF) + b"." + CRLF)
@@ -74,18 +74,14 @@ class _Answering:
         self.text_answer = f"{code} {answer.decode('utf-8', 'replace')}"
         return code, answer
 
-    def _leave(self: Any, code: int) -> None:
+    def _leave(self, code: int) -> None:
         if code == 421:
             self.close()
         else:
-            self._rset()
+            self.rset()
 
 
-class _AnsweringSMTP(_Answering, smtplib.SMTP):
-    """From a bare connection on."""
-
-
-class _AnsweringSMTPS(_Answering, smtplib.SMTP_SSL):
+class _AnsweringSMTPS(smtplib.SMTP_SSL, _AnsweringSMTP):
     """Behind TLS from the first byte on."""
 
 

@@ -45,7 +45,7 @@ def account_named(name: str) -> MailAccount:
             code="mail_account_not_known",
             params={"name": chosen},
         )
-    entry = configured[chosen]
+    entry: dict[str, Any] = configured[chosen]
     return MailAccount(
         name=chosen,
         backend=entry.get("BACKEND"),

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 
-from comms.choices import DeliveryReason, DeliveryState
+from comms.choices import DeliveryReason, DeliveryState, MessageKind
 from comms.domain.messages import RECIPIENT_COLUMNS, Recipient
 from comms.domain.sending.streams import Source, Stream, is_for_consenting_only, message_kind
 from comms.domain.wishes.exclusions import reason_not_mailed
@@ -63,7 +63,7 @@ def claim(stream: Stream, *, worker: str, limit: int, now: datetime) -> Claims:
 def _sorted(
     stream: Stream, rows: list[Delivery], sources: dict[int, Source], now: datetime
 ) -> tuple[list[Claim], dict[str, list[int]]]:
-    by_wish: dict[tuple[str, bool], list[Delivery]] = defaultdict(list)
+    by_wish: dict[tuple[MessageKind, bool], list[Delivery]] = defaultdict(list)
     left_out: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         source = sources.get(stream.source_id(row))

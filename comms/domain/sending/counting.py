@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db.models import Case, Count, F, Q, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from comms.choices import AnnouncementState, Channel, DeliveryState
@@ -18,10 +19,12 @@ def note(announcement_id: int, counts: Mapping[str, int]) -> Announcement | None
     recent = F("recent_mail_count") + tried
     # Halved at a thousand: what lies further back counts less and less.
     is_full = Q(recent_mail_count__gte=RECENT_MAILS - tried)
+    left_out = counts.get("left_out", 0)
     Announcement.objects.filter(pk=announcement_id).update(
+        mail_count=Greatest(F("mail_count") - left_out, 0),
         mailed_count=F("mailed_count") + sent,
         mail_failed_count=F("mail_failed_count") + failed,
-        mail_left_out_count=F("mail_left_out_count") + counts.get("left_out", 0),
+        mail_left_out_count=F("mail_left_out_count") + left_out,
         recent_mail_count=Case(When(is_full, then=recent / 2), default=recent),
         recent_failed_count=Case(
             When(is_full, then=(F("recent_failed_count") + failed) / 2), default=F("recent_failed_count") + failed

@@ -30,9 +30,12 @@ def in_hand(worker: str, keys: Collection[int]) -> QuerySet[Delivery]:
     return found
 
 
-def mark_intent(worker: str, keys: Collection[int]) -> None:
-    """Note that these are about to be handed over: should the worker die now, nobody will know whether they were."""
-    in_hand(worker, keys).update(state=State.SENDING)
+def mark_intent(worker: str, key: int, now: datetime) -> bool:
+    """Note that a mail is about to be handed over: should the worker die now, nobody will know whether it was.
+
+    False where it is not this worker's any more: then it must not be handed over.
+    """
+    return bool(in_hand(worker, [key]).filter(leased_until__gt=now).update(state=State.SENDING))
 
 
 def mark(worker: str, done: Iterable[tuple[Claim, Outcome]], *, policy: str, now: datetime) -> dict[str, int]:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from comms.choices import AnnouncementState, DeliveryPolicy, DeliveryReason, DeliveryState
@@ -45,7 +46,9 @@ def settle_the_rest(now: datetime) -> int:
         keys = list(mine.values_list("pk", flat=True)[:BATCH])
         reason = DeliveryReason.CANCELLED if is_cancelled else DeliveryReason.TOO_LATE
         count = mine.filter(pk__any_of=keys).update(state=State.SUPPRESSED, reason=reason, due_at=None)
-        Announcement.objects.filter(pk=announcement.pk).update(mail_left_out_count=F("mail_left_out_count") + count)
+        Announcement.objects.filter(pk=announcement.pk).update(
+            mail_count=Greatest(F("mail_count") - count, 0), mail_left_out_count=F("mail_left_out_count") + count
+        )
         settled += count
     return settled
 
@@ -56,6 +59,13 @@ def quiet_announcements(now: datetime) -> list[int]:
     due = Delivery.objects.due(now).filter(announcement=OuterRef("pk"))
     quiet = Announcement.objects.sending().filter(Q(touched_at=None) | Q(touched_at__lte=limit))
     return list(quiet.filter(Exists(due)).values_list("pk", flat=True))
+
+
+def written_out(now: datetime) -> list[int]:
+    """The keys of those being sent whose rows are all written, and that no worker has touched for a while."""
+    limit = now - timedelta(seconds=settings.FAN_OUT_QUIET_SECONDS)
+    quiet = Announcement.objects.sending().filter(written_at__isnull=False, touched_at__lte=limit)
+    return list(quiet.values_list("pk", flat=True))
 
 
 def are_notices_due(now: datetime) -> bool:

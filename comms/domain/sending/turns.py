@@ -55,12 +55,15 @@ def take_turn(stream: Stream, *, seconds: float = TURN_SECONDS) -> Turn:
     known: dict[tuple[str, int], Source] = {}
     with _marks_that_need_no_disk(stream):
         while time.monotonic() < end and places.resting_until(account, timezone.now()) is None:
+            claimed_at = time.monotonic()
             claims = claim(stream, worker=worker, limit=places.stretch(account, SLICE), now=timezone.now())
             if claims.is_empty:
                 return turn
             for mail in claims.mails:
                 known.setdefault(_key(mail.source), mail.source)
-            _Slice(stream, account, worker, end, lambda source: letters(_key(source)), turn).send(
+            # A mail is handed over only while the lease is sure to outlast it, however long this process was held up.
+            safe = min(end + 1, claimed_at + settings.MAIL_LEASE_SECONDS / 2)
+            _Slice(stream, account, worker, safe, lambda source: letters(_key(source)), turn).send(
                 claims.mails, claims.left_out_count
             )
             if isinstance(stream, AnnouncementStream):
@@ -104,7 +107,7 @@ class _Slice:
         """Wait for a mail's place, and for a connection. False where sending must stop, or the place was missed."""
         while True:
             now = time.monotonic()
-            if self.stopped or now >= self.end + 1 or self._is_closed(now):
+            if self.stopped or now >= self.end or self._is_closed(now):
                 return False
             idle = len(self.in_flight) < self.courier.capacity
             if idle and now >= moment:
@@ -123,8 +126,9 @@ class _Slice:
         return not self.stream.is_open(timezone.now())
 
     def _hand_over(self, mail: Claim, message: EmailMessage) -> None:
-        if self.stream.policy == DeliveryPolicy.NEVER_TWICE:
-            marking.mark_intent(self.worker, [mail.delivery_id])
+        is_careful = self.stream.policy == DeliveryPolicy.NEVER_TWICE
+        if is_careful and not marking.mark_intent(self.worker, mail.delivery_id, timezone.now()):
+            return
         self.in_flight[mail.delivery_id] = mail
         self.courier.hand_over([(mail.delivery_id, message)])
 
