@@ -18,6 +18,11 @@ from tests.factories.comms import make_delivery, to_registrants
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def _mails_of_this_test_only(settings, tmp_path):
+    settings.EMAIL_FILE_PATH = tmp_path
+
+
 @pytest.fixture
 def written(settings):
     """A delivery whose mail lies in a file."""
@@ -51,9 +56,7 @@ def test_what_is_kept_is_read_back(written):
     assert "<strong>read</strong>" in mail.html
 
 
-def test_a_mail_that_is_no_delivery_s_has_a_file_of_its_own(settings, tmp_path):
-    settings.EMAIL_FILE_PATH = tmp_path
-
+def test_a_mail_that_is_no_delivery_s_has_a_file_of_its_own(tmp_path):
     EmailBackend().send_messages([EmailMessage("Hello", "Text", "a@example.org", ["b@example.com"])])
 
     [path] = tmp_path.rglob("*.eml")
