@@ -19,6 +19,8 @@ HIDDEN: dict[str, set[str]] = {
     "staff": {"Background tasks", "Exports"},
     "organizer": {
         "Announcements",
+        "Segments",
+        "Address lists",
         "Notifications",
         "Deliveries",
         "Suppressed addresses",
