@@ -24,7 +24,7 @@ class AnnouncementState(models.TextChoices):
             "sending": {"paused", "sent", "cancelled"},
             "paused": {"sending", "cancelled"},
             "held": {"sending", "draft", "cancelled"},
-            "sent": set(),
+            "sent": {"sending"},  # when failed mails are tried again
             "cancelled": set(),
         }
     )

@@ -4,18 +4,20 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
-from backoffice.foundation.admin import ChangeForm, narrowed
+from backoffice.foundation.admin import narrowed
 from backoffice.foundation.admin.autocomplete import ChoiceOfSeveral
 from backoffice.foundation.errors import RuleBroken
+from comms.admin.announcement_sending import SendingFields
 from comms.admin.autocomplete import SearchedMultipleOfForm
+from comms.admin.placeholder_help import BODY_HELP
 from comms.admin.rules_field import RulesBuilder, RulesField
-from comms.choices import AnnouncementState, AudienceKind
+from comms.choices import AudienceKind
 from comms.domain import audience
 from comms.domain.audience.naming import Rules
+from comms.domain.messages import check_text
 from comms.models import Announcement
 from people.choices import Role
 from people.models import Tag, User
@@ -38,10 +40,8 @@ FIELD_OF_CODE = {
 }
 
 
-class AnnouncementForm(ChangeForm):
-    """Title, text, planned time, and the rule that says whom it is for."""
-
-    asker: Any = None  # who fills in the form; the admin sets it
+class AnnouncementForm(SendingFields):
+    """Title, text, ways and times, and the rule that says whom it is for."""
 
     role = forms.ChoiceField(
         label=_("Role"),
@@ -74,13 +74,18 @@ class AnnouncementForm(ChangeForm):
 
     class Meta:
         model = Announcement
-        fields = ["title", "body", "audience_kind", "publish_at"]
+        fields = [
+            "title", "body", "webinar", "has_calendar_entry", "audience_kind", "channels", "mail_account",
+            "is_for_consenting_only", "policy", "publish_at", "expires_at", "publish_zone",
+        ]  # fmt: skip
         help_texts = {
-            "body": _(
-                "Markdown: **bold**, *italic*, # heading, - list, > quote, [words](https://…). "
-                "Save to see it as its readers will."
+            "body": BODY_HELP,
+            "title": _("Placeholders work here too."),
+            "webinar": _("Whatever “webinar” placeholders stand for."),
+            "policy": _(
+                "A worker that dies while it hands a mail over leaves it unsure whether the mail left. Twice is a "
+                "nuisance, never is a loss: choose which matters more."
             ),
-            "publish_at": _("Left empty, it goes out as soon as you publish it."),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -98,23 +103,10 @@ class AnnouncementForm(ChangeForm):
             if self.instance.audience_kind == AudienceKind.RULES:
                 self.initial.setdefault("rules", rule)
 
-    def clean_publish_at(self) -> Any:
-        """A planned time lies ahead; one that was planned already may have come meanwhile."""
-        planned = self.cleaned_data["publish_at"]
-        if planned is None and self.instance.state == AnnouncementState.SCHEDULED:
-            raise forms.ValidationError(
-                _("It is planned: give the time, or make it a draft again first."), code="publish_at_missing"
-            )
-        if planned is not None and "publish_at" in self.changed_data and planned <= timezone.now():
-            raise forms.ValidationError(
-                _("This time has passed. Choose one ahead, or leave it empty to publish by hand."),
-                code="publish_at_passed",
-            )
-        return planned
-
     def clean(self) -> dict[str, Any]:
         """The chosen details become the rule; others are dropped."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self._check_message(cleaned)
         kind = cleaned.get("audience_kind")
         if kind not in DETAILS or any(name in self.errors for name in DETAILS[kind]):
             return cleaned
@@ -128,6 +120,23 @@ class AnnouncementForm(ChangeForm):
         else:
             self.instance.audience = rule
         return cleaned
+
+    def _check_message(self, cleaned: dict[str, Any]) -> None:
+        """Title and text can be written to somebody, as far as both were entered."""
+        has_webinar = cleaned.get("webinar") is not None or "webinar" in self.errors
+        for field, title, body in (("title", cleaned.get("title"), ""), ("body", "", cleaned.get("body"))):
+            try:
+                check_text(title or "", body or "", has_webinar=has_webinar)
+            except RuleBroken as broken:
+                self.add_error(field, broken.as_validation_error())
+        if cleaned.get("has_calendar_entry") and not has_webinar:
+            self.add_error(
+                "webinar",
+                forms.ValidationError(
+                    _("A calendar entry needs a webinar. Choose the one that this is about."),
+                    code="calendar_entry_without_webinar",
+                ),
+            )
 
     def chosen_rules(self) -> Rules:
         """The rules that the chosen kind and its details come to."""

@@ -3,7 +3,7 @@
 from itertools import count
 from typing import Any
 
-from comms.choices import AnnouncementState, AudienceKind, Channel
+from comms.choices import AnnouncementState, AudienceKind, Channel, MessageKind
 from comms.models import (
     AddressList,
     Announcement,
@@ -11,6 +11,7 @@ from comms.models import (
     Delivery,
     ListedAddress,
     Notification,
+    Preference,
     Segment,
     Suppression,
 )
@@ -72,6 +73,16 @@ def make_suppression(**values: Any) -> Suppression:
     """An address that staff keep all mail from."""
     values.setdefault("address", f"suppressed{next(_numbers)}@example.com")
     return Suppression.objects.create(**values)
+
+
+def make_preference(**values: Any) -> Preference:
+    """Somebody who wants no reminders by email."""
+    if "user" not in values:
+        values["user"] = make_user()
+    values.setdefault("kind", MessageKind.REMINDER)
+    values.setdefault("channel", Channel.EMAIL)
+    values.setdefault("is_wanted", False)
+    return Preference.objects.create(**values)
 
 
 def make_chat_message(**values: Any) -> ChatMessage:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('comms', '0003_mail_wishes_and_notices'),
+        ('comms', '0004_life'),
     ]
 
     operations = [
