@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
+from comms.choices import Channel
 from comms.domain import audience
 from comms.domain.audience.naming import Rules
 from comms.domain.audience_words import words_of_rules
@@ -54,7 +55,13 @@ class AudiencePages:
         wishes = bool(request.POST.get("is_for_consenting_only"))
         found = audience.preview(rules, by=request.user, is_for_consenting_only=wishes)  # type: ignore[arg-type]
         may_look = request.user.has_perm("people.view_user")
-        context = {"preview": found, "words": words_of_rules(rules), "may_look": may_look}
+        channels = request.POST.getlist("channels")
+        context = {
+            "preview": found,
+            "words": words_of_rules(rules),
+            "may_look": may_look,
+            "is_mailed": not channels or Channel.EMAIL in channels,
+        }
         return {
             "count": found.count,
             "mailed": found.mailed_count,

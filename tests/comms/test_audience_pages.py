@@ -138,7 +138,7 @@ def test_an_announcement_takes_rules_and_shows_them_again(staff, signed_in):
     answer = browser.post(
         f"{ANNOUNCEMENTS}add/",
         sent([{"segment": segment.pk}], [{"role": ["staff"]}], title="News", body="Text", audience_kind="rules",
-             publish_at_0="", publish_at_1=""),
+             publish_at_0="", publish_at_1="", channels=["in_app"], policy="at_least_once"),
     )  # fmt: skip
 
     assert answer.status_code == 302, answer.context["adminform"].form.errors
@@ -172,6 +172,14 @@ def test_the_page_is_told_how_many_it_reaches_who_and_whom_mails_leave_out(staff
     assert "Unsubscribed" in answer["html"]
     assert "Gone" not in answer["html"]
     assert answer["mailed"] + sum(answer["left_out"].values()) == answer["count"]
+
+
+def test_one_that_is_not_mailed_tells_nothing_of_mails(staff, signed_in):
+    browser = signed_in(staff)
+
+    for channels, is_told in ((["in_app"], False), (["in_app", "email"], True)):
+        answer = reach(browser, address=ANNOUNCEMENTS, audience_kind="everyone", channels=channels).json()
+        assert ("Can be mailed" in answer["html"]) is is_told
 
 
 def test_the_simpler_kinds_are_counted_too_and_errors_are_told(staff, signed_in):

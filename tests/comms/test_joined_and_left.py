@@ -174,6 +174,7 @@ def test_another_rule_for_a_planned_one_is_noted_anew(staff, signed_in, run_task
         {
             "title": "News", "body": "Text", "audience_kind": "tag", "tags": [new.pk],
             "publish_at_0": f"{timezone.localtime(announcement.publish_at):%Y-%m-%d}", "publish_at_1": "23:59",
+            "channels": ["in_app"], "policy": "at_least_once",
         },
     )  # fmt: skip
     assert answer.status_code == 302, answer.context["adminform"].form.errors

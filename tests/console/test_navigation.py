@@ -19,6 +19,9 @@ HIDDEN: dict[str, set[str]] = {
     "staff": {"Background tasks", "Exports"},
     "organizer": {
         "Announcements",
+        "Segments",
+        "Address lists",
+        "Notice templates",
         "Notifications",
         "Deliveries",
         "Suppressed addresses",
