@@ -71,13 +71,14 @@ def test_what_was_told_of_a_webinar_stands_on_its_page(staff: User, signed_in: B
 def test_staff_switch_a_notice_off_and_write_its_words(
     template: NoticeTemplate, staff: User, signed_in: Browser
 ) -> None:
+    versions = template.history.count()
     values = {"channels": ["email"], "title": "Hello", "body": "Hello {{ person.first_name|there }}"}
 
     assert signed_in(staff).post(address(template), values).status_code == 302
 
     template.refresh_from_db()
     assert (template.is_on, template.channels, template.title) == (False, ["email"], "Hello")
-    assert template.history.count() == 2
+    assert template.history.count() == versions + 1
 
 
 def test_a_notice_needs_a_way(template: NoticeTemplate, staff: User, signed_in: Browser) -> None:
