@@ -5,12 +5,17 @@ import time
 from django.db import transaction
 from django.utils import timezone
 
+from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import acting_as_system
 from backoffice.foundation.tasks import nudge, task
-from comms.choices import AnnouncementState
+from comms.choices import AnnouncementState, Channel
 from comms.domain import due, notices, publishing
 from comms.domain.fan_out import adopt_forgotten, fan_out_next_chunk
 from comms.domain.orphans import remove_orphans
+from comms.domain.sending import recovering
+from comms.domain.sending.counting import finish_if_done
+from comms.domain.sending.streams import AnnouncementStream, NoticeStream
+from comms.domain.sending.turns import SLICE, take_turn
 from comms.models import Announcement
 from people.models import User
 
@@ -20,33 +25,42 @@ TURN_SECONDS = 2.0
 
 @task(queue_name="comms")
 def fan_out(announcement_id: int) -> None:
-    """Write notifications for one turn, then ask for another until the audience is used up."""
+    """Write notifications and mails for one turn, then ask for another until the audience is used up."""
     end_of_turn = time.monotonic() + TURN_SECONDS
     with acting_as_system("fan-out"):
+        is_first = Announcement.objects.filter(pk=announcement_id, last_person_id=0).exists()
         while is_more := fan_out_next_chunk(announcement_id):
             if time.monotonic() >= end_of_turn:
                 break
+    if is_first:
+        _nudge_senders(announcement_id)
     if is_more:
         nudge(fan_out, announcement_id)
 
 
 @task(queue_name="comms")
-def write_notices() -> None:
-    """Write out the notices that wait, for one turn, then ask for another while there are more."""
-    end_of_turn = time.monotonic() + TURN_SECONDS
-    with acting_as_system("notices"):
-        for key in notices.to_write_out(timezone.now()).values_list("pk", flat=True):
-            while is_more := notices.write_out_next_chunk(key):
-                if time.monotonic() >= end_of_turn:
-                    break
-            if is_more or time.monotonic() >= end_of_turn:
-                nudge(write_notices)
-                return
+def send_announcement(announcement_id: int) -> None:
+    """Send an announcement's mails for one turn, then ask for another while some are due."""
+    with acting_as_system("sending"):
+        if take_turn(AnnouncementStream(announcement_id)).is_more:
+            nudge(send_announcement, announcement_id)
+        else:
+            finish_if_done(announcement_id)
+
+
+@task(queue_name="comms", priority=10)
+def send_notices() -> None:
+    """Write out what notices are for many, and send the mails of notices for one turn; ahead of announcements."""
+    with acting_as_system("sending"):
+        is_written = _write_notices(time.monotonic() + TURN_SECONDS)
+        is_more = take_turn(NoticeStream(), seconds=TURN_SECONDS).is_more
+    if is_more or not is_written:
+        nudge_notices()
 
 
 def nudge_notices() -> None:
-    """Ask a worker to write out what is due of notices."""
-    nudge(write_notices)
+    """Ask a worker to go on with the notices."""
+    nudge(send_notices)
 
 
 @transaction.atomic
@@ -70,13 +84,23 @@ def sweep() -> dict[str, int]:
                 moved.append(_set_to_work(due.begin_or_hold(announcement, now)).state)
         with transaction.atomic():
             reminders = notices.remind(now)
-            if notices.to_write_out(now).exists():
-                nudge_notices()
         with transaction.atomic():
             forgotten = adopt_forgotten()
             for key in forgotten:
                 nudge(fan_out, key)
+        mails = recovering.take_back(now)
+        left = recovering.settle_the_rest(now)
+        quiet = recovering.quiet_announcements(now)
+        for key in quiet:
+            nudge(send_announcement, key)
+        finished = sum(finish_if_done(key) for key in recovering.written_out(now))
+        if recovering.are_notices_due(now) or notices.to_write_out(now).exists():
+            nudge_notices()
     return {
+        **mails,
+        "mails settled unsent": left,
+        "announcements whose mails go on": len(quiet),
+        "announcements finished": finished,
         "announcements begun": moved.count(AnnouncementState.SENDING),
         "announcements held": moved.count(AnnouncementState.HELD),
         "announcements resumed": len(forgotten),
@@ -85,7 +109,32 @@ def sweep() -> dict[str, int]:
     }
 
 
+def _write_notices(end_of_turn: float) -> bool:
+    """Write out the notices that wait, until the turn ends; returns whether none is left."""
+    for key in notices.to_write_out(timezone.now()).values_list("pk", flat=True):
+        while notices.write_out_next_chunk(key):
+            if time.monotonic() >= end_of_turn:
+                return False
+    return True
+
+
+def _nudge_senders(announcement_id: int) -> None:
+    """Set as many workers to its mails as its account keeps busy."""
+    announcement = Announcement.objects.filter(pk=announcement_id).first()
+    if announcement is None or Channel.EMAIL not in announcement.channels:
+        return
+    try:
+        senders = AnnouncementStream(announcement_id).account.senders
+    except RuleBroken:
+        senders = 1  # whose turn notes what is wrong
+    # One asks for the next: of ten mails more than one would only be in each other's way.
+    for _number in range(max(1, min(senders, announcement.mail_count // SLICE))):
+        nudge(send_announcement, announcement_id)
+
+
 def _set_to_work(announcement: Announcement) -> Announcement:
     if announcement.state == AnnouncementState.SENDING:
         nudge(fan_out, announcement.pk)
+        if announcement.written_at is not None:
+            _nudge_senders(announcement.pk)
     return announcement

@@ -187,5 +187,26 @@ FAN_OUT_CHUNK = env.integer("FAN_OUT_CHUNK", 20_000)
 FAN_OUT_QUIET_SECONDS = env.integer("FAN_OUT_QUIET_SECONDS", 15)
 # A planned announcement that is later than this (the server was down) waits for a person to decide.
 ANNOUNCEMENT_LATENESS_LIMIT_MINUTES = env.integer("ANNOUNCEMENT_LATENESS_LIMIT_MINUTES", 60)
+# By account, the secrets that events at /mail/events/<account>/ are signed with: name:secret,name:secret.
+MAIL_EVENT_SECRETS = env.secrets_by_name("MAIL_EVENT_SECRETS")
+
+# Where people reach this site: links in mails begin with it, and mails are named after it.
+SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+# The accounts that mails leave through; the first serves whatever names none. See the README.
+MAIL_ACCOUNTS = env.mail_accounts("MAIL_ACCOUNTS")
+MAIL_NOTICE_ACCOUNT = env.text("MAIL_NOTICE_ACCOUNT", "")
+# So many workers at once send one announcement's mails.
+MAIL_SENDERS = env.integer("MAIL_SENDERS", 4)
+# A worker that has not noted a mail's fate for this long has died; well above what a slow server may take.
+MAIL_LEASE_SECONDS = env.integer("MAIL_LEASE_SECONDS", 120)
+# An announcement of whose last thousand mails more than this failed pauses itself.
+MAIL_FAILURE_LIMIT_PERCENT = env.integer("MAIL_FAILURE_LIMIT_PERCENT", 10)
+# Where the backend comms.mail.eml writes mails instead of sending them.
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20)
+
 # The demo's logins have a password that everybody can read in fixtures/.
 DEMO_IS_ALLOWED = False
+
+# Where this back office is reached: what stands before the addresses of its pages in mails.
+SITE_URL = env.text("SITE_URL", "http://localhost:8000")

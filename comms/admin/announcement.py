@@ -15,15 +15,17 @@ from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter, state_b
 from backoffice.foundation.admin.filters import ChoicesCheckboxFilter, ChoicesDropdownFilter
 from comms.admin.announcement_actions import AnnouncementActions
 from comms.admin.announcement_form import AnnouncementForm
+from comms.admin.announcement_preview import PreviewPages
 from comms.admin.announcement_progress import ProgressPages, read_percent
+from comms.admin.announcement_trial import TrialActions
 from comms.choices import AnnouncementState
 from comms.domain.audience_words import words_for
-from comms.domain.markdown import to_html
+from comms.domain.messages import Recipient, in_app_html
 from comms.models import Announcement
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
+class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, ProgressPages, BackofficeAdmin):
     """One text to many people: written here, published by a dialog, then followed."""
 
     list_display = ["title", "sender", "audience_words", "badge", "progress_bar", "read_share", "published_at"]
@@ -39,6 +41,7 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
     form = AnnouncementForm
+    autocomplete_fields = ["webinar"]
     conditional_fields = {
         "role": "audience_kind == 'role'",
         "tags": "audience_kind == 'tag'",
@@ -47,17 +50,19 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
     }
     change_form_outer_before_template = "admin/comms/announcement/progress.html"
     writing = [
-        (None, {"fields": ["title", "body"]}),
+        (None, {"fields": ["title", "body", "webinar", "has_calendar_entry"]}),
         (_("Audience"), {"fields": ["audience_kind", "role", "tags", "webinars", "states"]}),
         (_("Time"), {"fields": ["publish_at"]}),
     ]
     preview_set = (_("Preview"), {"fields": ["preview"]})
     reading = [
-        (None, {"fields": ["title", "preview", "audience_words"]}),
+        (None, {"fields": ["title", "preview", "webinar", "has_calendar_entry", "audience_words"]}),
         (_("Life"), {"fields": [("badge", "sender"), ("planned", "published_at"), ("finished_at", "withdrawn_at")]}),
     ]
     readonly_fields = ["preview", "audience_words", "badge", "planned"]
     actions_detail = [
+        "preview_announcement",
+        "try_announcement",
         "publish_announcement",
         "resume_announcement",
         "pause_announcement",
@@ -115,8 +120,9 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, BackofficeAdmin):
 
     @display(description=_("As its readers see it"))
     def preview(self, announcement: Announcement) -> SafeString:
-        """The stored text as HTML."""
-        return format_html('<div class="comms-preview">{}</div>', to_html(announcement.body))
+        """The stored text, as if its sender were among its readers; “Preview…” shows it as one of them."""
+        html = in_app_html(announcement, Recipient.of_user(announcement.sender))
+        return format_html('<div class="comms-preview">{}</div>', html)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with the number of people who have read it."""

@@ -12,8 +12,10 @@ from backoffice.foundation.admin import ChangeForm, narrowed
 from backoffice.foundation.admin.autocomplete import ChoiceOfSeveral
 from backoffice.foundation.errors import RuleBroken
 from comms.admin.autocomplete import SearchedMultipleOfForm
+from comms.admin.placeholder_help import BODY_HELP
 from comms.choices import AnnouncementState, AudienceKind
 from comms.domain import audience
+from comms.domain.messages import check_text
 from comms.models import Announcement
 from people.choices import Role
 from people.models import Tag, User
@@ -70,12 +72,11 @@ class AnnouncementForm(ChangeForm):
 
     class Meta:
         model = Announcement
-        fields = ["title", "body", "audience_kind", "publish_at"]
+        fields = ["title", "body", "webinar", "has_calendar_entry", "audience_kind", "publish_at"]
         help_texts = {
-            "body": _(
-                "Markdown: **bold**, *italic*, # heading, - list, > quote, [words](https://…). "
-                "Save to see it as its readers will."
-            ),
+            "body": BODY_HELP,
+            "title": _("Placeholders work here too."),
+            "webinar": _("Whatever “webinar” placeholders stand for."),
             "publish_at": _("Left empty, it goes out as soon as you publish it."),
         }
 
@@ -107,6 +108,7 @@ class AnnouncementForm(ChangeForm):
     def clean(self) -> dict[str, Any]:
         """The chosen details become the rule; others are dropped."""
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        self._check_message(cleaned)
         kind = cleaned.get("audience_kind")
         if kind not in DETAILS or any(name in self.errors for name in DETAILS[kind]):
             return cleaned
@@ -118,6 +120,23 @@ class AnnouncementForm(ChangeForm):
         else:
             self.instance.audience = rule
         return cleaned
+
+    def _check_message(self, cleaned: dict[str, Any]) -> None:
+        """Title and text can be written to somebody, as far as both were entered."""
+        has_webinar = cleaned.get("webinar") is not None or "webinar" in self.errors
+        for field, title, body in (("title", cleaned.get("title"), ""), ("body", "", cleaned.get("body"))):
+            try:
+                check_text(title or "", body or "", has_webinar=has_webinar)
+            except RuleBroken as broken:
+                self.add_error(field, broken.as_validation_error())
+        if cleaned.get("has_calendar_entry") and not has_webinar:
+            self.add_error(
+                "webinar",
+                forms.ValidationError(
+                    _("A calendar entry needs a webinar. Choose the one that this is about."),
+                    code="calendar_entry_without_webinar",
+                ),
+            )
 
 
 def _stored(value: Any) -> Any:

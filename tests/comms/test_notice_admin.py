@@ -112,3 +112,24 @@ def test_the_default_words_come_back_and_the_switch_stays(
 def test_every_kind_has_its_row_and_its_default_words() -> None:
     assert set(NoticeTemplate.objects.values_list("kind", flat=True)) <= set(NoticeKind.values)
     assert set(DEFAULT_WORDS) == set(NoticeKind)
+
+
+def test_an_unknown_placeholder_is_refused_with_what_was_meant(
+    template: NoticeTemplate, staff: User, signed_in: Browser
+) -> None:
+    values = {"channels": ["email"], "title": "Hello", "body": "See {{ webinar.tittle }}"}
+
+    page = signed_in(staff).post(address(template), values)
+
+    assert "webinar.title" in page.content.decode()
+    template.refresh_from_db()
+    assert template.body == "There"
+
+
+def test_the_default_words_pass_the_check_that_staff_s_words_must_pass(staff: User, signed_in: Browser) -> None:
+    browser = signed_in(staff)
+    for template in NoticeTemplate.objects.all():
+        title, body = DEFAULT_WORDS[NoticeKind(template.kind)]
+        values = {"is_on": "on", "channels": ["email"], "title": title, "body": body}
+
+        assert browser.post(address(template), values).status_code == 302, template.kind

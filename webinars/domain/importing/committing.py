@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from webinars.choices import ImportState, RowOutcome
-from webinars.domain import presence
+from webinars.domain import presence, seats
 from webinars.domain.importing.assessing import reason, repeated, settle, settled_reason
 from webinars.domain.importing.batches import BATCH_SIZE
 from webinars.domain.importing.claiming import claim
@@ -100,6 +100,10 @@ def _finish(run: AttendeeImport) -> None:
     replaced = presence.replace_earlier(run, run.preview.get("replaced", []), confirmed=stays_told_by(run))
     if replaced:
         run.results = {**run.results, "stays_replaced": replaced}
-        AttendeeImport.objects.filter(pk=run.pk).update(results=run.results)
+    # Whom the list cancels may leave a seat to those who wait: nobody is to wait for the next import to get it.
+    if seats.promote(run.webinar):
+        waiting = run.webinar.registrations.waitlisted().count()
+        run.results = {**run.results, WAITLISTED: min(run.results[WAITLISTED], waiting)}
+    AttendeeImport.objects.filter(pk=run.pk).update(results=run.results)
     run.state, run.finished_at = ImportState.DONE, timezone.now()
     run.save(update_fields=["state", "finished_at"])

@@ -63,6 +63,12 @@ class Decision:
         return self.outcome in _WRITTEN
 
     @property
+    def leaves_line(self) -> bool:
+        """Whether somebody on the waiting list gives up their place in it."""
+        is_waiting = self.known is not None and self.known.state == RegistrationState.WAITLISTED
+        return is_waiting and self.is_written and self.state not in STANDING_STATES
+
+    @property
     def wants_seat(self) -> bool:
         """Whether a seat has to be found for it."""
         has_seat = self.known is not None and self.known.state == RegistrationState.CONFIRMED
@@ -72,31 +78,7 @@ class Decision:
 _WRITTEN = frozenset({RowOutcome.NEW, RowOutcome.UPDATED})
 
 
-def decide(
-    people: Sequence[SeatRequest],
-    known: Mapping[int, Known],
-    waiting: Sequence[InLine],
-    seat_count: int | None,
-    terms: Terms,
-    now: datetime,
-) -> tuple[list[Decision], list[int]]:
-    """A decision per person, and the keys of the registrations among `waiting` that get a seat before them.
-
-    Who asks for a seat and who waits for one stand in one line, so nobody passes anybody who came earlier.
-    """
-    decisions = _wishes(people, known, terms, now)
-    if seat_count is None:
-        return decisions, [int(person.order) for person in waiting]
-    asking = {f"asking {number}": number for number, decision in enumerate(decisions) if decision.wants_seat}
-    line = [_place(key, number, decisions[number], terms) for key, number in asking.items()]
-    seated = give_out(seat_count, [*waiting, *line])
-    for key, number in asking.items():
-        if key not in seated:
-            decisions[number] = _without_seat(decisions[number], terms)
-    return decisions, [int(person.order) for person in waiting if person.key in seated]
-
-
-def _wishes(people: Sequence[SeatRequest], known: Mapping[int, Known], terms: Terms, now: datetime) -> list[Decision]:
+def wishes_of(people: Sequence[SeatRequest], known: Mapping[int, Known], terms: Terms, now: datetime) -> list[Decision]:
     """What would become of each if there were seats for all."""
     wishes: list[Decision] = []
     named: set[int] = set()
@@ -114,6 +96,25 @@ def _wishes(people: Sequence[SeatRequest], known: Mapping[int, Known], terms: Te
             named.add(user_id)
         wishes.append(wish)
     return wishes
+
+
+def allot(
+    wishes: Sequence[Decision], waiting: Sequence[InLine], seat_count: int | None, terms: Terms
+) -> tuple[list[Decision], list[int]]:
+    """What becomes of each wish, and the keys of the registrations among `waiting` that get a seat before them.
+
+    Who asks for a seat and who waits for one stand in one line, so nobody passes anybody who came earlier.
+    """
+    decisions = list(wishes)
+    if seat_count is None:
+        return decisions, [int(person.order) for person in waiting]
+    asking = {f"asking {number}": number for number, decision in enumerate(decisions) if decision.wants_seat}
+    line = [_place(key, number, decisions[number], terms) for key, number in asking.items()]
+    seated = give_out(seat_count, [*waiting, *line])
+    for key, number in asking.items():
+        if key not in seated:
+            decisions[number] = _without_seat(decisions[number], terms)
+    return decisions, [int(person.order) for person in waiting if person.key in seated]
 
 
 def _wish_of_known(person: SeatRequest, known: Known, terms: Terms, now: datetime) -> Decision:

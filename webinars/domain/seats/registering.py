@@ -14,7 +14,7 @@ from backoffice.foundation.history import insert_new, save_many
 from webinars.choices import STANDING_STATES, RegistrationSource, RegistrationState
 from webinars.domain.locking import lock
 from webinars.domain.seats.admission import ensure_open, hands_on_seats
-from webinars.domain.seats.allotment import Decision, Known, Terms, decide
+from webinars.domain.seats.allotment import Decision, Known, Terms, allot, wishes_of
 from webinars.domain.seats.announcing import announce, change_of
 from webinars.domain.seats.line import first_waiting, free_seats
 from webinars.domain.seats.moving import seat_waiting
@@ -96,9 +96,12 @@ def _decide(
     webinar: Webinar, people: Sequence[SeatRequest], known: dict[int, Known], terms: Terms
 ) -> tuple[list[Decision], list[int]]:
     now = timezone.now()
+    wishes = wishes_of(people, known, terms, now)
     seat_count = free_seats(webinar)
-    waiting = first_waiting(webinar, seat_count) if hands_on_seats(webinar, now) else []
-    return decide(people, known, waiting, seat_count, terms, now)
+    # Whom this very batch takes off the waiting list is not to be seated from it.
+    leaving = [wish.known.pk for wish in wishes if wish.known and wish.leaves_line]
+    waiting = first_waiting(webinar, seat_count, without=leaving) if hands_on_seats(webinar, now) else []
+    return allot(wishes, waiting, seat_count, terms)
 
 
 def _create(
