@@ -9,10 +9,6 @@ class CommsConfig(AppConfig):
     verbose_name = _("Communications")
 
     def ready(self) -> None:
-        from comms.receivers import connect
-
-        connect()
-
         # An optional extra: where it is installed and switched on, its events count like those of the other ways.
         if apps.is_installed("anymail"):
             from anymail.signals import tracking
@@ -20,3 +16,7 @@ class CommsConfig(AppConfig):
             from comms.domain.bounces.anymail_events import note_tracking
 
             tracking.connect(note_tracking, dispatch_uid="comms.note_tracking")
+
+        from comms.receivers import connect
+
+        connect()

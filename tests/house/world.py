@@ -11,7 +11,18 @@ from django_tasks_db.models import DBTaskResult
 
 from backoffice.audit.models import ExportRecord
 from comms.choices import AnnouncementState, Channel, NoticeKind
-from comms.models import Announcement, ChatMessage, Delivery, Notice, NoticeTemplate, Notification, Suppression
+from comms.models import (
+    AddressList,
+    Announcement,
+    ChatMessage,
+    Delivery,
+    Notice,
+    NoticeTemplate,
+    Notification,
+    Preference,
+    Segment,
+    Suppression,
+)
 from media.choices import Verdict, ViewingWay
 from media.models import Grant, Recording, Viewing
 from people.models import Tag, User
@@ -62,6 +73,13 @@ def make_world(organizer: User, person: User, staff: User, number: int = 1) -> W
         kind=NoticeKind.REMINDER, webinar=webinar, title=f"Secret notice {number}", body="Secret", channels=["in_app"]
     )
     suppression = Suppression.objects.create(address=f"secret{number}@example.com")
+    preference = Preference.objects.create(user=person, kind="reminder", channel=Channel.EMAIL, is_wanted=False)
+    address_list = AddressList.objects.create(name=f"Secret list {number}", owner=staff)
+    segment = Segment.objects.create(
+        name=f"Secret segment {number}",
+        owner=staff,
+        rules={"include": [{"tags": [tag.pk]}, {"address_list": [address_list.pk]}], "exclude": [{"role": ["staff"]}]},
+    )
     export = ExportRecord.objects.create(
         user=staff, actor_name="Secret exporter", model_label="people.user", file_format="csv", row_count=number
     )
@@ -87,6 +105,9 @@ def make_world(organizer: User, person: User, staff: User, number: int = 1) -> W
         notification,
         delivery,
         suppression,
+        preference,
+        address_list,
+        segment,
         notice,
         template,
         message,

@@ -22,6 +22,6 @@ def add_templates(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("comms", "0003_mail_wishes_and_notices")]
+    dependencies = [("comms", "0005_what_an_address_list_held")]
 
     operations = [migrations.RunPython(add_templates, migrations.RunPython.noop, elidable=False)]
