@@ -132,8 +132,6 @@ def sweep() -> dict[str, int]:
                 moved.append(_set_to_work(due.begin_or_hold(announcement, now)).state)
         with transaction.atomic():
             reminders = notices.remind(now)
-            if notices.to_write_out(now).exists():
-                nudge_notices()
         with transaction.atomic():
             forgotten = adopt_forgotten()
             for key in forgotten:
@@ -147,7 +145,7 @@ def sweep() -> dict[str, int]:
         for key in quiet:
             nudge(send_announcement, key)
         finished = sum(finish_if_done(key) for key in recovering.written_out(now))
-        if recovering.are_notices_due(now):
+        if notices.to_write_out(now).exists() or recovering.are_notices_due(now):
             nudge_notices()
     return {
         **mails,

@@ -1,7 +1,5 @@
 """The form of a notice's words: checked before they are stored."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django import forms
@@ -11,10 +9,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from backoffice.foundation.admin import ChangeForm
 from backoffice.foundation.errors import RuleBroken
 from comms.choices import Channel, NoticeKind
+from comms.domain.messages import check_text
 from comms.domain.notices.templates import CHANGES
 from comms.models import NoticeTemplate
-
-MESSAGES = "comms.domain.messages"
 
 
 class NoticeTemplateForm(ChangeForm):
@@ -41,13 +38,8 @@ class NoticeTemplateForm(ChangeForm):
         if kind == NoticeKind.WEBINAR_CHANGED:
             body = body.replace(CHANGES, "")
         try:
-            check_words(title, body, has_recording=kind == NoticeKind.RECORDING_AVAILABLE)
+            # Every notice is about a webinar.
+            check_text(title, body, has_webinar=True, has_recording=kind == NoticeKind.RECORDING_AVAILABLE)
         except RuleBroken as broken:
             self.add_error("body", broken.as_validation_error())
         return given
-
-
-def check_words(title: str, body: str, *, has_recording: bool) -> None:
-    """Raise RuleBroken where a placeholder is not known; every notice is about a webinar."""
-    if find_spec(MESSAGES) is not None:
-        import_module(MESSAGES).check_text(title, body, has_webinar=True, has_recording=has_recording)

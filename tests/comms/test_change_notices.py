@@ -156,7 +156,7 @@ def test_a_webinar_called_off_is_told_at_once_and_takes_its_other_news_with_it(s
     [notice] = Notice.objects.all()
     assert notice.kind == "webinar_cancelled"
     assert "ill" not in notice.body.split()
-    tasks.write_notices.func()
+    tasks.send_notices.func()
     assert Notification.objects.get().notice == notice
 
 

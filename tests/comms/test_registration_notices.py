@@ -3,11 +3,13 @@
 from collections.abc import Callable
 
 import pytest
+from django.core import mail
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
 from backoffice.foundation.history import acting_as
+from comms import tasks
 from comms.models import Delivery, Notice, Notification
 from people.models import User
 from tests.factories import make_registration, make_user, make_webinar
@@ -118,3 +120,17 @@ def test_a_notice_about_a_seat_is_of_no_use_after_the_webinar(staff: User) -> No
         register(webinar, make_user())
 
     assert Notice.objects.get().expires_at == webinar.ends_at
+
+
+def test_the_mail_of_a_notice_leaves_with_the_words_filled_in() -> None:
+    webinar = make_webinar(title="Bees in winter")
+    register(webinar, make_user(name="Ada Bee", first_name="Ada", email="ada@example.com"))
+
+    tasks.send_notices.func()
+
+    [letter] = mail.outbox
+    assert letter.subject == "You are registered: Bees in winter"
+    assert letter.recipients() == ["ada@example.com"]
+    assert "Hello Ada," in letter.body
+    assert f"/webinars/{webinar.slug}/" in letter.body
+    assert Delivery.objects.get().state == "sent"

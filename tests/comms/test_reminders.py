@@ -44,7 +44,7 @@ def test_only_those_with_a_seat_are_reminded() -> None:
         make_registration(webinar=webinar, state=state)
 
     tasks.sweep()
-    tasks.write_notices.func()
+    tasks.send_notices.func()
 
     assert [notification.user for notification in Notification.objects.all()] == [seated.user]
 

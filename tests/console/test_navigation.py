@@ -24,6 +24,7 @@ HIDDEN: dict[str, set[str]] = {
         "Notice templates",
         "Notifications",
         "Deliveries",
+        "Notice templates",
         "Suppressed addresses",
         "Preferences",
         "Background tasks",

@@ -62,6 +62,6 @@ def tell(
         notice.pk, notice.occasion = stored[occasion], occasion
         notice._state.adding = False
         if people is not None:
-            write(notice, User.objects.filter(pk__any_of=people), now=now)
+            write(notice, User.objects.filter(pk__any_of=people), up_to=max(people), now=now)
             Notice.objects.filter(pk=notice.pk).update(reached_count=notice.reached_count)
         return notice

@@ -4,21 +4,21 @@ Nobody is loaded: the database copies people to rows. The unique constraints mak
 """
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
-from django.db import connections, models, router, transaction
-from django.db.models import Case, CharField, DateTimeField, F, Q, QuerySet, Value, When
+from django.db import connections, router, transaction
+from django.db.models import BigIntegerField, CharField, DateTimeField, Q, QuerySet, Value
 from django.utils import timezone
 
-from comms.choices import Channel, DeliveryState, NoticeKind
+from comms.choices import Channel, NoticeKind
+from comms.domain.mail_rows import write_mails
 from comms.domain.notices.people import people_of_notice
-from comms.domain.wishes.exclusions import reason_not_mailed
-from comms.models import Delivery, Notice, Notification, Preference
+from comms.domain.wishes import in_app_refusing
+from comms.models import Notice, Notification
 from people.models import User
 
 
-def write(notice: Notice, people: QuerySet[User], *, now: datetime) -> None:
+def write(notice: Notice, people: QuerySet[User], *, after: int = 0, up_to: int, now: datetime) -> None:
     """Write the rows of these people, by the notice's channels, and count who was reached.
 
     Whoever is inactive is reached by nothing. In the app it is a notification, unless they want none of its kind; by
@@ -26,10 +26,10 @@ def write(notice: Notice, people: QuerySet[User], *, now: datetime) -> None:
     """
     reached = 0
     if Channel.IN_APP in notice.channels:
-        reached = _insert(Notification, _notifications(notice, people, now))
+        reached = _notify(notice, people, now)
     if Channel.EMAIL in notice.channels:
-        mails = _insert(Delivery, _deliveries(notice, people, now))
-        reached = reached if Channel.IN_APP in notice.channels else mails
+        due, _left_out = write_mails(notice, people, after=after, up_to=up_to)
+        reached = reached if Channel.IN_APP in notice.channels else due
     notice.reached_count += reached
 
 
@@ -61,7 +61,8 @@ def write_out_next_chunk(notice_id: int, *, chunk_size: int | None = None, now: 
         keys: list[int] = [] if is_over else list(waiting.values_list("pk", flat=True)[size - 1 : size])
         end = keys[0] if keys else stored.max_person_id
         if not is_over:
-            write(stored, people_of_notice(stored, after=stored.last_person_id, up_to=end), now=now)
+            start = stored.last_person_id
+            write(stored, people_of_notice(stored, after=start, up_to=end), after=start, up_to=end, now=now)
         stored.last_person_id = end
         stored.written_at = None if keys else now
         stored.touched_at = now
@@ -69,54 +70,26 @@ def write_out_next_chunk(notice_id: int, *, chunk_size: int | None = None, now: 
         return bool(keys)
 
 
-def _notifications(notice: Notice, people: QuerySet[User], now: datetime) -> QuerySet[Any]:
+def _notify(notice: Notice, people: QuerySet[User], now: datetime) -> int:
+    """One statement that makes a notification for each of the people; returns how many were made."""
     kind = NoticeKind(notice.kind)
     told = people.filter(is_active=True)
     if not kind.message_kind.is_mandatory:
-        refusing = Preference.objects.refused().filter(kind=kind.message_kind, channel=Channel.IN_APP)
-        told = told.exclude(pk__in=refusing.values("user_id"))
-    return told.values_list("pk").annotate(
-        for_notice=_constant(notice.pk, models.BigIntegerField()),
-        for_kind=_constant(kind.notification_kind.value, CharField()),
-        for_webinar=_constant(notice.webinar_id, models.BigIntegerField()),
-        for_recording=_constant(notice.recording_id, models.BigIntegerField()),
-        for_created_at=_constant(now, DateTimeField()),
-    )
-
-
-def _deliveries(notice: Notice, people: QuerySet[User], now: datetime) -> QuerySet[Any]:
-    why_not = people.annotate(why_not=reason_not_mailed(NoticeKind(notice.kind).message_kind))
-    return why_not.values_list("pk").annotate(
-        for_notice=_constant(notice.pk, models.BigIntegerField()),
-        for_channel=_constant(Channel.EMAIL.value, CharField()),
-        for_reason=F("why_not"),
-        for_state=Case(
-            When(why_not="", then=Value(DeliveryState.DUE.value)),
-            default=Value(DeliveryState.SUPPRESSED.value),
-            output_field=CharField(),
-        ),
-        for_due_at=Case(When(why_not="", then=Value(now)), default=None, output_field=DateTimeField()),
-        for_created_at=_constant(now, DateTimeField()),
-    )
-
-
-def _constant(value: Any, field: models.Field[Any, Any]) -> Value:
-    return Value(value, output_field=field)
-
-
-def _insert(model: type[models.Model], rows: QuerySet[Any]) -> int:
-    """One statement that makes a row of `model` for each of `rows`, whose annotations name its columns.
-
-    Returns how many were made; people who have one already keep it.
-    """
-    connection = connections[router.db_for_write(model)]
+        told = told.exclude(pk__in=in_app_refusing(kind.message_kind))
+    values = {
+        "notice": Value(notice.pk, output_field=BigIntegerField()),
+        "kind": Value(kind.notification_kind.value, output_field=CharField()),
+        "webinar": Value(notice.webinar_id, output_field=BigIntegerField()),
+        "recording": Value(notice.recording_id, output_field=BigIntegerField()),
+        "created_at": Value(now, output_field=DateTimeField()),
+    }
+    connection = connections[router.db_for_write(Notification)]
     quote = connection.ops.quote_name
-    names = ["user", *(name.removeprefix("for_") for name in rows.query.annotations if name.startswith("for_"))]
-    columns = ", ".join(quote(str(model._meta.get_field(name).column)) for name in names)  # type: ignore[union-attr]
-    selection, parameters = rows.order_by().query.get_compiler(connection=connection).as_sql()
-    # The condition keeps SQLite from reading ON CONFLICT as part of a join.
+    rows = told.order_by("pk").values_list("pk", *values.values())
+    selection, parameters = rows.query.get_compiler(connection=connection).as_sql()
+    concrete = {field.name: field for field in Notification._meta.concrete_fields}
+    columns = ", ".join(quote(str(concrete[name].column)) for name in ("user", *values))
+    table = quote(Notification._meta.db_table)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {selection} ON CONFLICT DO NOTHING", parameters
-        )
+        cursor.execute(f"INSERT INTO {table} ({columns}) {selection} ON CONFLICT DO NOTHING", parameters)
         return int(cursor.rowcount)
