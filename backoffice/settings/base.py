@@ -207,6 +207,3 @@ EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20)
 
 # The demo's logins have a password that everybody can read in fixtures/.
 DEMO_IS_ALLOWED = False
-
-# Where this back office is reached: what stands before the addresses of its pages in mails.
-SITE_URL = env.text("SITE_URL", "http://localhost:8000")

@@ -24,7 +24,7 @@ from comms.domain.sending.courier import Courier
 from comms.domain.sending.message_ids import message_id_of
 from comms.domain.sending.outcomes import Outcome, outcome_of
 from comms.domain.sending.streams import AnnouncementStream, Source, Stream, message_kind
-from comms.domain.wishes.unsubscribing import unsubscribe_url
+from comms.domain.wishes.unsubscribing import preferences_url, unsubscribe_url
 from comms.models import Delivery
 
 SLICE = 100
@@ -159,7 +159,12 @@ class _Slice:
         kind = message_kind(mail.source)
         url = "" if kind.is_mandatory else unsubscribe_url(mail.recipient.pk, kind, base_url=settings.SITE_URL)
         letter: Letter = self.letters(mail.source)  # type: ignore[operator]
-        return letter.to(mail.recipient, message_id=message_id_of(mail.delivery_id), unsubscribe_url=url)
+        return letter.to(
+            mail.recipient,
+            message_id=message_id_of(mail.delivery_id),
+            unsubscribe_url=url,
+            preferences_url=preferences_url(mail.recipient.pk, kind, base_url=settings.SITE_URL),
+        )
 
     def _count(self, counts: dict[str, int]) -> None:
         for name, count in counts.items():
