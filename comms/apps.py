@@ -16,3 +16,7 @@ class CommsConfig(AppConfig):
             from comms.domain.bounces.anymail_events import note_tracking
 
             tracking.connect(note_tracking, dispatch_uid="comms.note_tracking")
+
+        from comms.receivers import connect
+
+        connect()

@@ -24,7 +24,7 @@ class AnnouncementState(models.TextChoices):
             "sending": {"paused", "sent", "cancelled"},
             "paused": {"sending", "cancelled"},
             "held": {"sending", "draft", "cancelled"},
-            "sent": set(),
+            "sent": {"sending"},  # when failed mails are tried again
             "cancelled": set(),
         }
     )
@@ -42,6 +42,13 @@ class AudienceKind(models.TextChoices):
     TAG = "tag", _("Everyone with a tag")
     REGISTRANTS = "registrants", _("Registrants of webinars")
     RULES = "rules", _("People chosen by rules")
+
+
+class AttendanceWish(models.TextChoices):
+    """What is asked of registrants' presence."""
+
+    ATTENDED = "attended", _("Attended")
+    NO_SHOW = "no_show", _("Did not come")
 
 
 class Channel(models.TextChoices):

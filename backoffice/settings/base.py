@@ -205,5 +205,7 @@ MAIL_FAILURE_LIMIT_PERCENT = env.integer("MAIL_FAILURE_LIMIT_PERCENT", 10)
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20)
 
+# An announcement to more people than this needs another person's approval; not set, none does.
+ANNOUNCEMENT_APPROVAL_ABOVE = env.limit("ANNOUNCEMENT_APPROVAL_ABOVE")
 # The demo's logins have a password that everybody can read in fixtures/.
 DEMO_IS_ALLOWED = False

@@ -36,6 +36,11 @@ def integer(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name}={word!r} is not a whole number.") from None
 
 
+def limit(name: str) -> int | None:
+    """A whole number, or None where the variable is not set; anything else stops the start."""
+    return integer(name, 0) if os.environ.get(name, "").strip() else None
+
+
 def words(name: str, default: str = "") -> list[str]:
     """The comma-separated words of the variable, without blanks."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

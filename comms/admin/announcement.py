@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -13,19 +13,34 @@ from unfold.decorators import display
 
 from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter, state_badge
 from backoffice.foundation.admin.filters import ChoicesCheckboxFilter, ChoicesDropdownFilter
+from comms import tasks
 from comms.admin.announcement_actions import AnnouncementActions
 from comms.admin.announcement_form import AnnouncementForm
 from comms.admin.announcement_preview import PreviewPages
 from comms.admin.announcement_progress import ProgressPages, read_percent
+from comms.admin.announcement_sending import sending_fieldsets
 from comms.admin.announcement_trial import TrialActions
-from comms.choices import AnnouncementState
+from comms.admin.announcement_why import WhyPages
+from comms.admin.audience_pages import AudiencePages
+from comms.admin.joined_and_left import JoinedAndLeftPages
+from comms.choices import AnnouncementState, Channel
+from comms.domain import approving, planned_time
 from comms.domain.audience_words import words_for
 from comms.domain.messages import Recipient, in_app_html
 from comms.models import Announcement
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, ProgressPages, BackofficeAdmin):
+class AnnouncementAdmin(
+    AnnouncementActions,
+    TrialActions,
+    PreviewPages,
+    ProgressPages,
+    WhyPages,
+    AudiencePages,
+    JoinedAndLeftPages,
+    BackofficeAdmin,
+):
     """One text to many people: written here, published by a dialog, then followed."""
 
     list_display = ["title", "sender", "audience_words", "badge", "progress_bar", "read_share", "published_at"]
@@ -47,30 +62,53 @@ class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, Progres
         "tags": "audience_kind == 'tag'",
         "webinars": "audience_kind == 'registrants'",
         "states": "audience_kind == 'registrants'",
+        "rules": "audience_kind == 'rules'",
     }
+    audience_fields = ("audience_kind", "role", "tags", "webinars", "states", "rules")
     change_form_outer_before_template = "admin/comms/announcement/progress.html"
     writing = [
         (None, {"fields": ["title", "body", "webinar", "has_calendar_entry"]}),
-        (_("Audience"), {"fields": ["audience_kind", "role", "tags", "webinars", "states"]}),
-        (_("Time"), {"fields": ["publish_at"]}),
+        (_("Audience"), {"fields": ["audience_kind", "role", "tags", "webinars", "states", "rules", "reach"]}),
     ]
     preview_set = (_("Preview"), {"fields": ["preview"]})
     reading = [
         (None, {"fields": ["title", "preview", "webinar", "has_calendar_entry", "audience_words"]}),
-        (_("Life"), {"fields": [("badge", "sender"), ("planned", "published_at"), ("finished_at", "withdrawn_at")]}),
+        (
+            _("Life"),
+            {
+                "fields": [
+                    ("badge", "sender"),
+                    ("planned", "published_at"),
+                    ("finished_at", "corrected_at"),
+                    ("withdrawn_at", "approved_by"),
+                ]
+            },
+        ),
+        (_("Ways"), {"fields": [("ways", "is_for_consenting_only"), ("policy", "last_moment")]}),
     ]
-    readonly_fields = ["preview", "audience_words", "badge", "planned"]
+    readonly_fields = ["preview", "reach", "audience_words", "badge", "planned", "ways", "last_moment"]
     actions_detail = [
         "preview_announcement",
         "try_announcement",
+        "approve_announcement",
+        "ask_approval",
         "publish_announcement",
+        "send_now",
         "resume_announcement",
         "pause_announcement",
+        "retry_failed",
+        "correct_announcement",
         "take_back_announcement",
         "cancel_announcement",
         "withdraw_announcement",
     ]
-    actions_row = ["publish_announcement", "pause_announcement", "resume_announcement", "cancel_announcement"]
+    actions_row = [
+        "publish_announcement",
+        "send_now",
+        "pause_announcement",
+        "resume_announcement",
+        "cancel_announcement",
+    ]
     export_columns = {
         "Title": "title",
         "Sender": "sender__name",
@@ -115,8 +153,23 @@ class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, Progres
 
     @display(description=_("Planned for"))
     def planned(self, announcement: Announcement) -> Any:
-        """The time it was planned for, if it was."""
-        return announcement.publish_at
+        """The time it was planned for, if it was, on the clock that it was planned by."""
+        if announcement.publish_at is None:
+            return None
+        return planned_time.words(announcement.publish_at, announcement.publish_zone)
+
+    @display(description=_("Sent as"))
+    def ways(self, announcement: Announcement) -> str:
+        """The channels in words."""
+        labels = dict(Channel.choices)
+        return ", ".join(str(labels.get(channel, channel)) for channel in announcement.channels) or "–"
+
+    @display(description=_("Not sent after"))
+    def last_moment(self, announcement: Announcement) -> Any:
+        """When mails that could not be handed over are given up, on the same clock."""
+        if announcement.expires_at is None:
+            return None
+        return planned_time.words(announcement.expires_at, announcement.publish_zone)
 
     @display(description=_("As its readers see it"))
     def preview(self, announcement: Announcement) -> SafeString:
@@ -143,7 +196,8 @@ class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, Progres
         """The fields to write; or what there is to read, where nothing may be changed."""
         if obj is not None and not self.has_change_permission(request, obj):
             return self.reading
-        return self.writing if obj is None else [*self.writing, self.preview_set]
+        writing = [*self.writing, *sending_fieldsets()]
+        return writing if obj is None else [*writing, self.preview_set]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """The form, which offers only what its user may see."""
@@ -155,7 +209,11 @@ class AnnouncementAdmin(AnnouncementActions, TrialActions, PreviewPages, Progres
         """Store the announcement; whoever writes it first is its sender."""
         if not change:
             obj.sender = request.user
+        elif approving.take_back_where_changed(obj):
+            messages.warning(request, _("It was changed: the approval is taken back. Ask for it again."))
         super().save_model(request, obj, form, change)
+        if obj.state == AnnouncementState.SCHEDULED and {*self.audience_fields} & {*form.changed_data}:
+            tasks.plan_anew(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As everywhere, until somebody may have read it."""

@@ -4,17 +4,19 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
-from backoffice.foundation.admin import ChangeForm, narrowed
+from backoffice.foundation.admin import narrowed
 from backoffice.foundation.admin.autocomplete import ChoiceOfSeveral
 from backoffice.foundation.errors import RuleBroken
+from comms.admin.announcement_sending import SendingFields
 from comms.admin.autocomplete import SearchedMultipleOfForm
 from comms.admin.placeholder_help import BODY_HELP
-from comms.choices import AnnouncementState, AudienceKind
+from comms.admin.rules_field import RulesBuilder, RulesField
+from comms.choices import AudienceKind
 from comms.domain import audience
+from comms.domain.audience.naming import Rules
 from comms.domain.messages import check_text
 from comms.models import Announcement
 from people.choices import Role
@@ -28,6 +30,7 @@ DETAILS = {
     AudienceKind.ROLE: ("role",),
     AudienceKind.TAG: ("tags",),
     AudienceKind.REGISTRANTS: ("webinars", "states"),
+    AudienceKind.RULES: ("rules",),
 }
 FIELD_OF_CODE = {
     "audience_role_not_known": "role",
@@ -37,10 +40,8 @@ FIELD_OF_CODE = {
 }
 
 
-class AnnouncementForm(ChangeForm):
-    """Title, text, planned time, and the rule that says whom it is for."""
-
-    asker: Any = None  # who fills in the form; the admin sets it
+class AnnouncementForm(SendingFields):
+    """Title, text, ways and times, and the rule that says whom it is for."""
 
     role = forms.ChoiceField(
         label=_("Role"),
@@ -69,15 +70,22 @@ class AnnouncementForm(ChangeForm):
         initial=[RegistrationState.CONFIRMED],
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
     )
+    rules = RulesField(label=_("Rules"), required=False)
 
     class Meta:
         model = Announcement
-        fields = ["title", "body", "webinar", "has_calendar_entry", "audience_kind", "publish_at"]
+        fields = [
+            "title", "body", "webinar", "has_calendar_entry", "audience_kind", "channels", "mail_account",
+            "is_for_consenting_only", "policy", "publish_at", "expires_at", "publish_zone",
+        ]  # fmt: skip
         help_texts = {
             "body": BODY_HELP,
             "title": _("Placeholders work here too."),
             "webinar": _("Whatever “webinar” placeholders stand for."),
-            "publish_at": _("Left empty, it goes out as soon as you publish it."),
+            "policy": _(
+                "A worker that dies while it hands a mail over leaves it unsure whether the mail left. Twice is a "
+                "nuisance, never is a loss: choose which matters more."
+            ),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -87,23 +95,13 @@ class AnnouncementForm(ChangeForm):
             if name in self.fields:
                 field = cast("forms.ModelMultipleChoiceField", self.fields[name])
                 field.queryset = narrowed(model._default_manager.all(), self.asker)
-        for name in ("role", "tags", "webinars", "states"):
+        for name in DETAILS.get(self.instance.audience_kind, ()):
             if name in rule:
                 self.initial.setdefault(name, rule[name])
-
-    def clean_publish_at(self) -> Any:
-        """A planned time lies ahead; one that was planned already may have come meanwhile."""
-        planned = self.cleaned_data["publish_at"]
-        if planned is None and self.instance.state == AnnouncementState.SCHEDULED:
-            raise forms.ValidationError(
-                _("It is planned: give the time, or make it a draft again first."), code="publish_at_missing"
-            )
-        if planned is not None and "publish_at" in self.changed_data and planned <= timezone.now():
-            raise forms.ValidationError(
-                _("This time has passed. Choose one ahead, or leave it empty to publish by hand."),
-                code="publish_at_passed",
-            )
-        return planned
+        if "rules" in self.fields:
+            cast("RulesBuilder", self.fields["rules"].widget).asker = self.asker
+            if self.instance.audience_kind == AudienceKind.RULES:
+                self.initial.setdefault("rules", rule)
 
     def clean(self) -> dict[str, Any]:
         """The chosen details become the rule; others are dropped."""
@@ -113,10 +111,12 @@ class AnnouncementForm(ChangeForm):
         if kind not in DETAILS or any(name in self.errors for name in DETAILS[kind]):
             return cleaned
         rule = {name: _stored(cleaned.get(name)) for name in DETAILS[kind]}
+        rule = rule["rules"] if kind == AudienceKind.RULES else rule
         try:
             audience.check_rule(kind, rule, by=self.asker)
         except RuleBroken as broken:
-            self.add_error(FIELD_OF_CODE[broken.code], broken.as_validation_error())
+            field = "rules" if kind == AudienceKind.RULES else FIELD_OF_CODE[broken.code]
+            self.add_error(field, broken.as_validation_error())
         else:
             self.instance.audience = rule
         return cleaned
@@ -137,6 +137,10 @@ class AnnouncementForm(ChangeForm):
                     code="calendar_entry_without_webinar",
                 ),
             )
+
+    def chosen_rules(self) -> Rules:
+        """The rules that the chosen kind and its details come to."""
+        return audience.rules_of(self.instance)
 
 
 def _stored(value: Any) -> Any:

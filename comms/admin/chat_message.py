@@ -9,13 +9,15 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter, RequiredReasonForm, scoped_permission
+from backoffice.foundation.admin import BackofficeAdmin, Badge, DayRangeFilter, RequiredReasonForm, scoped_permission
 from backoffice.foundation.admin.filters import BooleanRadioFilter
 from backoffice.foundation.history import acting_as
 from comms.domain import chat
@@ -34,6 +36,9 @@ class HideForm(RequiredReasonForm):
     )
 
 
+COLOURS = {"hidden": "danger", "shown": "default"}
+
+
 def _asks(title: Any, submit: Any, form_class: type[forms.Form]) -> dict[str, Any]:
     return {"title": title, "form_class": form_class, "form_submit_text": submit}
 
@@ -42,7 +47,7 @@ def _asks(title: Any, submit: Any, form_class: type[forms.Form]) -> dict[str, An
 class ChatMessageAdmin(BackofficeAdmin):
     """What was written beside webinars. Nobody edits a text; who may change messages hides them."""
 
-    list_display = ["excerpt", "user", "webinar", "created_at", "visibility"]
+    list_display = ["excerpt", "user", "webinar", "created_at", "visibility", "hiding"]
     list_display_links = ["excerpt"]
     list_select_related = ["user", "webinar"]
     list_filter = ["webinar", "user", ("is_hidden", BooleanRadioFilter), ("created_at", DayRangeFilter)]
@@ -51,7 +56,7 @@ class ChatMessageAdmin(BackofficeAdmin):
     sortable_by = ["created_at"]
     fieldsets = [
         (None, {"fields": ["text", ("user", "webinar"), "created_at"]}),
-        (_("Hidden"), {"fields": [("is_hidden", "hidden_reason")]}),
+        (None, {"fields": [("visibility", "hiding")]}),
     ]
     actions = ["hide_selected", "unhide_selected"]
     actions_detail = ["hide_message", "unhide_message"]
@@ -64,6 +69,7 @@ class ChatMessageAdmin(BackofficeAdmin):
         "Written": "created_at",
         "Hidden": "is_hidden",
         "Why it was hidden": "hidden_reason",
+        "Hidden by": "hidden_by",
     }
 
     has_moderate_permission = scoped_permission("change")
@@ -75,10 +81,23 @@ class ChatMessageAdmin(BackofficeAdmin):
         """Its first words."""
         return Truncator(message.text).chars(120)
 
-    @display(description=_("State"), label={"hidden": "danger", "shown": "default"})
-    def visibility(self, message: ChatMessage) -> tuple[str, Any]:
+    @display(description=_("State"), label=COLOURS)
+    def visibility(self, message: ChatMessage) -> Badge:
         """Whether readers see it."""
-        return ("hidden", _("Hidden")) if message.is_hidden else ("shown", _("Shown"))
+        return Badge("hidden", _("Hidden"), COLOURS) if message.is_hidden else Badge("shown", _("Shown"), COLOURS)
+
+    @display(description=_("Hidden by, and why"))
+    def hiding(self, message: Any) -> str | None:
+        """Who hid it, when, and why; nothing for one that is shown."""
+        if not message.is_hidden:
+            return None
+        who = message.hidden_by or _("Somebody")
+        day = date_format(timezone.localtime(message.hidden_at), "j M Y") if message.hidden_at else ""
+        return " · ".join(part for part in (str(who), day, message.hidden_reason) if part)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Each with who hid it."""
+        return chat.with_who_hid(super().get_queryset(request))
 
     @action(
         description=_("Hide…"),
@@ -142,7 +161,7 @@ class ChatMessageAdmin(BackofficeAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """All of it: a text stays as it was written."""
-        return ["text", "user", "webinar", "created_at", "is_hidden", "hidden_reason"]
+        return ["text", "user", "webinar", "created_at", "visibility", "hiding"]
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: a message is hidden, not deleted."""

@@ -1,6 +1,6 @@
 """Hiding chat messages from their readers, with a reason; the text itself is never changed."""
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from backoffice.foundation.history import update_rows
 from comms.models import ChatMessage
@@ -14,3 +14,13 @@ def hide(messages: QuerySet[ChatMessage], *, reason: str) -> int:
 def unhide(messages: QuerySet[ChatMessage]) -> int:
     """Show those that are hidden again. Returns how many."""
     return update_rows(messages.filter(is_hidden=True), is_hidden=False, hidden_reason="")
+
+
+def with_who_hid(messages: QuerySet[ChatMessage]) -> QuerySet[ChatMessage]:
+    """Each with `hidden_by` and `hidden_at`, as the history signed it; None for those that are shown."""
+    history = ChatMessage.history.model.objects.filter(id=OuterRef("pk"), is_hidden=True)
+    # Hiding changes nothing else, and nothing else changes what is hidden: the last such line is the hiding itself.
+    last = history.order_by("-history_id")
+    return messages.annotate(
+        hidden_by=Subquery(last.values("actor_name")[:1]), hidden_at=Subquery(last.values("history_date")[:1])
+    )

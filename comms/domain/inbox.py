@@ -11,6 +11,9 @@ from comms.domain.messages import Recipient, in_app_html, subject_for
 from comms.models import Notification
 from people.models import User
 
+MOST_UNREAD = 99
+BATCH = 1_000
+
 
 def inbox(user: User) -> QuerySet[Notification]:
     """What the person is shown, newest first, with the announcements and notices that hold the texts."""
@@ -31,8 +34,10 @@ def html_of(notification: Notification, reader: Recipient) -> SafeString:
 
 
 def unread_count(user: User) -> int:
-    """How many of them were not opened yet."""
-    return Notification.objects.of(user).shown().unread().count()
+    """How many of them were not opened yet; looks for no more than one above MOST_UNREAD, which is shown as "99+"."""
+    # In the order of the index of the unread, which is then read and no more of it than is needed.
+    unread = Notification.objects.of(user).shown().unread().order_by("announcement_id")
+    return unread[: MOST_UNREAD + 1].count()
 
 
 def mark_read(user: User, notification_ids: Iterable[int]) -> int:
@@ -42,5 +47,12 @@ def mark_read(user: User, notification_ids: Iterable[int]) -> int:
 
 
 def mark_all_read(user: User) -> int:
-    """Mark everything as read. Returns how many were unread."""
-    return Notification.objects.of(user).shown().unread().update(read_at=timezone.now())
+    """Mark everything as read, in batches that lock few rows at once. Returns how many were unread."""
+    now, count = timezone.now(), 0
+    mine = Notification.objects.of(user)
+    unread = mine.shown().unread().order_by("announcement_id")
+    while keys := list(unread.values_list("pk", flat=True)[:BATCH]):
+        count += mine.unread().filter(pk__in=keys).update(read_at=now)
+        if len(keys) < BATCH:
+            break
+    return count

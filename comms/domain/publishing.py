@@ -1,5 +1,7 @@
 """The life of an announcement: publishing, pausing, cancelling, withdrawing.
 
+Whoever stops one by themselves, a worker or the sweep, says why in `halted_because`; going on clears it.
+
 Nothing here depends on how many people are addressed: the request only moves the state, and workers follow it.
 """
 
@@ -13,7 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
 from comms.choices import AnnouncementState
-from comms.domain import audience
+from comms.domain import approving, audience, planned_time
+from comms.domain.audience import approval
 from comms.models import Announcement
 from people.models import User
 
@@ -25,16 +28,20 @@ PUBLISHABLE = (State.DRAFT, State.SCHEDULED, State.HELD)
 def publish(announcement: Announcement, *, by: User, now: datetime | None = None) -> Announcement:
     """Begin to send, or plan it where `publish_at` lies ahead. Returns the announcement as stored.
 
-    Raises RuleBroken when it was published before, when its audience is no rule of `by`'s, and when nobody is in it.
+    Raises RuleBroken when it was published before, when it goes nowhere, when it would be over before it begins, when
+    another person has to approve it first, when its audience is no rule of `by`'s, and when nobody is in it.
     """
     now = now or timezone.now()
     stored = locked(announcement)
     if stored.state not in PUBLISHABLE:
         raise _wrong_state(stored, _("it can’t be published again"), "announcement_already_published")
+    check_sendable(stored, now)
     audience.check_rule(stored.audience_kind, stored.audience, by=by)
+    approving.check_approved(stored)
     if stored.publish_at is not None and stored.publish_at > now:
         if stored.state == State.SCHEDULED:
             raise _wrong_state(stored, _("its time has not come"), "announcement_already_scheduled")
+        approval.plan_changed(stored)
         return _move(stored, State.SCHEDULED)
     if not audience.people_of(stored).exists():
         raise RuleBroken(
@@ -45,10 +52,28 @@ def publish(announcement: Announcement, *, by: User, now: datetime | None = None
     return begin(stored, now)
 
 
+def check_sendable(stored: Announcement, now: datetime) -> None:
+    """Raise RuleBroken where it goes by no way, or would be over before it begins."""
+    if not stored.channels:
+        raise RuleBroken(
+            _("“%(title)s” goes nowhere: make it a draft, and choose notification, email or both."),
+            code="channels_missing",
+            params={"title": stored.title},
+        )
+    begins = now if stored.publish_at is None else max(stored.publish_at, now)
+    if stored.expires_at is not None and stored.expires_at <= begins:
+        raise RuleBroken(
+            _("“%(title)s” is not to be sent after %(time)s, which is over by then. Make it a draft and choose later."),
+            code="expires_too_early",
+            params={"title": stored.title, "time": planned_time.words(stored.expires_at, stored.publish_zone)},
+        )
+
+
 def begin(stored: Announcement, now: datetime) -> Announcement:
     """Freeze the audience of a locked announcement, and leave the rest to the workers."""
     newest = User.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    return _move(stored, State.SENDING, published_at=now, max_person_id=newest, touched_at=now)
+    rule = audience.frozen(stored)
+    return _move(stored, State.SENDING, published_at=now, max_person_id=newest, touched_at=now, audience=rule)
 
 
 @transaction.atomic
@@ -57,16 +82,20 @@ def take_back(announcement: Announcement) -> Announcement:
     stored = locked(announcement)
     if not State(stored.state).may_become(State.DRAFT):
         raise _wrong_state(stored, _("it can’t become a draft again"), "announcement_not_planned")
+    approval.plan_changed(stored)
     return _move(stored, State.DRAFT)
 
 
 @transaction.atomic
-def pause(announcement: Announcement) -> Announcement:
-    """Stop the workers after the chunk at hand. Raises RuleBroken unless it is being sent."""
+def pause(announcement: Announcement, *, because: str = "") -> Announcement:
+    """Stop the workers after the chunk at hand. Raises RuleBroken unless it is being sent.
+
+    `because` is said where the system stops it by itself.
+    """
     stored = locked(announcement)
     if not State(stored.state).may_become(State.PAUSED):
         raise _wrong_state(stored, _("only one that is being sent can be paused"), "announcement_not_sending")
-    return _move(stored, State.PAUSED)
+    return _move(stored, State.PAUSED, halted_because=because)
 
 
 @transaction.atomic
@@ -103,12 +132,12 @@ def withdraw(announcement: Announcement) -> Announcement:
 
 
 @transaction.atomic
-def hold(announcement: Announcement) -> Announcement:
+def hold(announcement: Announcement, *, because: str = "") -> Announcement:
     """Keep a planned announcement until a person decides. Raises RuleBroken unless it is planned."""
     stored = locked(announcement)
     if not State(stored.state).may_become(State.HELD):
         raise _wrong_state(stored, _("only a planned one can be held"), "announcement_not_planned")
-    return _move(stored, State.HELD)
+    return _move(stored, State.HELD, halted_because=because)
 
 
 def locked(announcement: Announcement) -> Announcement:
@@ -118,7 +147,7 @@ def locked(announcement: Announcement) -> Announcement:
 
 
 def _move(stored: Announcement, state: AnnouncementState, **values: Any) -> Announcement:
-    return _set(stored, state=state, **values)
+    return _set(stored, state=state, **{"halted_because": "", **values})
 
 
 def _set(stored: Announcement, **values: Any) -> Announcement:

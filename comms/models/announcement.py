@@ -132,6 +132,15 @@ class Announcement(models.Model):
         help_text=_("Mails that could not be handed over by then are given up."),
     )
     approval_asked_at = models.DateTimeField(_("approval asked for"), null=True, blank=True, editable=False)
+    approval_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("approval asked for by"),
+        related_name="+",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+    )
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("approved by"),
@@ -146,6 +155,7 @@ class Announcement(models.Model):
     halted_because = models.TextField(_("why it waits"), blank=True, default="", db_default="", editable=False)
     published_at = models.DateTimeField(_("published"), null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True, editable=False)
+    corrected_at = models.DateTimeField(_("corrected"), null=True, blank=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
     audience_count = models.PositiveIntegerField(_("people addressed"), default=0, db_default=0, editable=False)
     reached_count = models.PositiveIntegerField(_("people reached"), default=0, db_default=0, editable=False)

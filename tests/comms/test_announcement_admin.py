@@ -12,7 +12,8 @@ from tests.factories.comms import make_notification, to_registrants, to_tags
 pytestmark = pytest.mark.django_db
 LIST = "/admin/comms/announcement/"
 ACTIONS = [
-    "publish_announcement", "take_back_announcement", "pause_announcement", "resume_announcement",
+    "publish_announcement", "send_now", "ask_approval", "approve_announcement", "correct_announcement", "retry_failed",
+    "take_back_announcement", "pause_announcement", "resume_announcement",
     "cancel_announcement", "withdraw_announcement",
 ]  # fmt: skip
 
@@ -29,7 +30,7 @@ def act(browser, announcement, name, **values):
 def written(**values):
     return {
         "title": "News", "body": "Some **text**", "audience_kind": "everyone", "publish_at_0": "", "publish_at_1": "",
-        **values,
+        "channels": ["in_app"], "policy": "at_least_once", "publish_zone": "UTC", **values,
     }  # fmt: skip
 
 
@@ -214,7 +215,7 @@ def test_the_progress_figures_are_those_of_the_rows(staff, signed_in):
 
     assert figures == {
         "state": "sending", "is_moving": True, "percent": 25, "audience": 8, "reached": 2, "read": 1,
-        "read_percent": 50, "words": "2 of 8 people reached",
+        "read_percent": 50, "is_read_counted": True, "words": "2 of 8 people reached",
     }  # fmt: skip
     html = signed_in(staff).get(page(announcement)).content.decode()
     assert "2 of 8 people reached" in html

@@ -1,6 +1,7 @@
 """One person's notifications."""
 
 import pytest
+from django.utils import timezone
 
 from comms.domain import inbox, publishing
 from comms.models import Notification
@@ -50,7 +51,7 @@ def test_what_is_withdrawn_leaves_every_inbox_and_its_count(attendee):
 
 
 @pytest.mark.parametrize("size", [1, 30])
-def test_every_question_costs_one_query_however_full_the_inbox(size, attendee, django_assert_num_queries):
+def test_every_question_costs_the_same_queries_however_full_the_inbox(size, attendee, django_assert_num_queries):
     for _ in range(size):
         make_notification(user=attendee)
         make_notification(user=make_user())
@@ -59,5 +60,25 @@ def test_every_question_costs_one_query_however_full_the_inbox(size, attendee, d
         assert len([str(notification) for notification in inbox.inbox(attendee)]) == size
     with django_assert_num_queries(1):
         inbox.unread_count(attendee)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         inbox.mark_all_read(attendee)
+
+
+def test_the_unread_are_counted_up_to_one_above_what_is_shown(attendee, monkeypatch):
+    monkeypatch.setattr(inbox, "MOST_UNREAD", 3)
+    for _ in range(5):
+        make_notification(user=attendee)
+
+    assert inbox.unread_count(attendee) == 4
+
+
+def test_more_than_one_batch_is_marked_as_read_at_once(attendee, monkeypatch):
+    monkeypatch.setattr(inbox, "BATCH", 2)
+    withdrawn = make_announcement(state="sent", withdrawn_at=timezone.now())
+    hidden = make_notification(user=attendee, announcement=withdrawn)
+    for _ in range(5):
+        make_notification(user=attendee)
+    foreign = make_notification()
+
+    assert inbox.mark_all_read(attendee) == 5
+    assert set(Notification.objects.unread()) == {hidden, foreign}

@@ -22,6 +22,7 @@ HIDDEN: dict[str, set[str]] = {
         "Notifications",
         "Deliveries",
         "Suppressed addresses",
+        "Preferences",
         "Background tasks",
         "Exports",
     },

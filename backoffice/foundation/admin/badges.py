@@ -27,6 +27,8 @@ STATE_COLOURS = Colours(
         # planned, on its way
         "scheduled": BLUE,
         "queued": BLUE,
+        "due": BLUE,
+        "claimed": BLUE,
         "checked": BLUE,
         "new": BLUE,
         "reading": ACCENT,
@@ -45,6 +47,7 @@ STATE_COLOURS = Colours(
         # waiting for somebody
         "pending": ORANGE,
         "waitlisted": ORANGE,
+        "unknown": ORANGE,
         "paused": ORANGE,
         "held": ORANGE,
         "suppressed": ORANGE,
@@ -54,6 +57,7 @@ STATE_COLOURS = Colours(
         "cancelled": RED,
         "declined": RED,
         "failed": RED,
+        "bounced": RED,
         "refused": RED,
         "revoked": RED,
     }

@@ -27,10 +27,11 @@ def touched_fields(model: type[models.Model]) -> list[str]:
 def record(model: type[Any], keys: Sequence[Any], change: str) -> None:
     """Copy the live rows with these keys into the history table, signed by the current actor."""
     history = model.history.model
-    signature = _signature(history, change)
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
     copied = [field.column for field in history.tracked_fields]
+    # A model may have a column of its own that is called like one of the signature: then history keeps the model's.
+    signature = {name: value for name, value in _signature(history, change).items() if name not in copied}
     key = quote(model._meta.pk.column)
     for batch in batched(keys, BATCH_SIZE):
         _execute(

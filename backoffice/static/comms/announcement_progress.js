@@ -6,9 +6,18 @@ const AFTER_AN_ERROR_MILLISECONDS = 5000;
 
 function show(place, figures) {
   for (const element of place.querySelectorAll("[data-figure]")) {
-    const value = figures[element.dataset.figure];
+    const value = figures[element.dataset.figure] ?? "";
     if (element.tagName === "PROGRESS") element.value = value;
     else element.textContent = typeof value === "number" ? value.toLocaleString("en") : value;
+  }
+}
+
+// Reasons and picture come as the server renders them; they are put in only where they differ, so that links stay.
+function showDetails(place, details) {
+  const old = place.querySelector("[data-details]");
+  if (old && details && old.dataset.shown !== details) {
+    old.innerHTML = details;
+    old.dataset.shown = details;
   }
 }
 
@@ -20,6 +29,7 @@ function follow(place) {
       if (!answer.ok) throw new Error(answer.status);
       const figures = await answer.json();
       show(place, figures);
+      showDetails(place, figures.details);
       if (figures.state !== place.dataset.state) {
         window.location.reload();
         return;

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
@@ -45,15 +44,13 @@ def release(suppressions: QuerySet[Suppression]) -> int:
 
 def suppressions_of(address: str | None) -> QuerySet[Suppression]:
     """What keeps mail from the address."""
-    found: QuerySet[Suppression] = Suppression.objects.alias(lower=Lower("address")).filter(
-        lower=(address or "").lower()
-    )
+    found: QuerySet[Suppression] = Suppression.objects.with_address(address) if address else Suppression.objects.none()
     return found
 
 
 def scopes_of(address: str | None) -> set[str]:
     """Which mail is kept from the address."""
-    return set(suppressions_of(address).values_list("scope", flat=True)) if address else set()
+    return set(suppressions_of(address).values_list("scope", flat=True))
 
 
 def is_address(text: str) -> bool:
