@@ -12,7 +12,7 @@ LIST = "/admin/comms/announcement/"
 def written(**values):
     return {
         "title": "News", "body": "Some **text**", "audience_kind": "everyone", "publish_at_0": "", "publish_at_1": "",
-        **values,
+        "channels": ["in_app", "email"], "policy": "at_least_once", **values,
     }  # fmt: skip
 
 
