@@ -19,6 +19,7 @@ from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.security import ADMIN_POLICY
 from comms.admin.preview_person import PersonForm, chosen_person, next_person, people_for
 from comms.domain.messages import PreparedMail, Recipient, in_app_html, letter_of, subject_for
+from comms.domain.sending.accounts import account_named
 from comms.models import Announcement
 from people.models import User
 
@@ -134,7 +135,8 @@ def _as_read_by(announcement: Announcement, person: User) -> dict[str, Any]:
 
 def _mail(announcement: Announcement, person: User) -> PreparedMail:
     site = settings.SITE_URL.rstrip("/")
-    letter = letter_of(announcement, from_email=settings.DEFAULT_FROM_EMAIL, base_url=site)
+    account = account_named(announcement.mail_account)
+    letter = letter_of(announcement, from_email=account.from_email, base_url=site)
     link = site + NO_LINK
     return letter.to(
         Recipient.of_user(person), message_id="<preview@localhost>", unsubscribe_url=link, preferences_url=link

@@ -17,6 +17,7 @@ from backoffice.foundation.errors import RuleBroken
 from comms.choices import AnnouncementState
 from comms.domain import approving, audience, planned_time
 from comms.domain.audience import approval
+from comms.domain.messages import check_source
 from comms.models import Announcement
 from people.models import User
 
@@ -37,6 +38,7 @@ def publish(announcement: Announcement, *, by: User, now: datetime | None = None
         raise _wrong_state(stored, _("it can’t be published again"), "announcement_already_published")
     check_sendable(stored, now)
     audience.check_rule(stored.audience_kind, stored.audience, by=by)
+    check_source(stored)
     approving.check_approved(stored)
     if stored.publish_at is not None and stored.publish_at > now:
         if stored.state == State.SCHEDULED:

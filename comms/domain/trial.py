@@ -5,6 +5,7 @@ from smtplib import SMTPException
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
 from backoffice.foundation.errors import RuleBroken
@@ -12,6 +13,7 @@ from backoffice.foundation.history import acting_as
 from backoffice.foundation.history.recording import CHANGED, record
 from comms.choices import MessageKind
 from comms.domain.messages import Recipient, letter_of
+from comms.domain.sending.accounts import account_named
 from comms.domain.wishes.unsubscribing import preferences_url, unsubscribe_url
 from comms.models import Announcement
 from people.models import User
@@ -28,7 +30,8 @@ def send_trial(announcement: Announcement, *, to: User) -> str:
             code="trial_without_address",
         )
     site = settings.SITE_URL
-    letter = letter_of(announcement, from_email=settings.DEFAULT_FROM_EMAIL, base_url=site)
+    account = account_named(announcement.mail_account)
+    letter = letter_of(announcement, from_email=account.from_email, base_url=site)
     mail = letter.to(
         Recipient.of_user(to),
         message_id=make_msgid(domain=urlsplit(site).hostname or "localhost"),
@@ -36,7 +39,7 @@ def send_trial(announcement: Announcement, *, to: User) -> str:
         preferences_url=preferences_url(to.pk, MessageKind.ANNOUNCEMENT, base_url=site),
     )
     try:
-        mail.send()
+        get_connection(account.backend, **account.options).send_messages([mail])
     except (SMTPException, OSError) as error:
         raise RuleBroken(
             _("The mail server did not take it: %(answer)s. Nothing was sent."),

@@ -2,6 +2,8 @@
 
 import pytest
 
+from backoffice.foundation.errors import RuleBroken
+from comms.domain import correcting, publishing
 from comms.models import Announcement
 from tests.factories import make_announcement, make_webinar
 
@@ -12,7 +14,7 @@ LIST = "/admin/comms/announcement/"
 def written(**values):
     return {
         "title": "News", "body": "Some **text**", "audience_kind": "everyone", "publish_at_0": "", "publish_at_1": "",
-        **values,
+        "channels": ["in_app", "email"], "policy": "at_least_once", **values,
     }  # fmt: skip
 
 
@@ -71,3 +73,23 @@ def test_the_form_names_every_placeholder(staff, signed_in):
 
     assert "<code>{{ webinar.join_link }}</code>" in html
     assert "{{ person.first_name|there }}" in html
+
+
+def test_a_text_that_can_not_be_written_is_not_published(staff):
+    announcement = make_announcement(body="{{ persn.name }}")
+
+    with pytest.raises(RuleBroken) as caught:
+        publishing.publish(announcement, by=staff)
+
+    assert caught.value.code == "placeholder_not_known"
+    assert Announcement.objects.get().state == "draft"
+
+
+def test_a_text_is_not_corrected_into_one_that_can_not_be_written():
+    announcement = make_announcement(state="sent", title="News")
+
+    with pytest.raises(RuleBroken) as caught:
+        correcting.correct(announcement, title="News", body="{{ webinar.title }}")
+
+    assert caught.value.code == "placeholder_without_webinar"
+    assert Announcement.objects.get().body == announcement.body

@@ -82,6 +82,14 @@ def test_a_mail_that_can_be_unsubscribed_from_says_how():
     assert f'href="{LINK}"' in html_of(mail)
 
 
+def test_the_last_line_leads_to_the_preferences_without_a_login_where_that_is_given():
+    mail = a_letter().to(a_recipient(), message_id="<1.x@a.example>", preferences_url=f"{SITE}/preferences/x")
+
+    assert f"Choose what you receive: {SITE}/preferences/x" in text_of(mail)
+    assert f'href="{SITE}/preferences/x"' in html_of(mail)
+    assert f"{SITE}/account/" not in text_of(mail)
+
+
 def test_a_mail_that_can_not_speaks_of_no_unsubscribing():
     mail = a_mail()
 
