@@ -131,12 +131,19 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-TASKS = {
-    "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "imports", "comms"],
-    }
+# Where background tasks are queued: in the database, or in Redis. Both carry nudges only; the state lies in rows.
+TASKS_ENGINE = env.choice("TASKS_ENGINE", "database", ["database", "redis"])
+TASK_QUEUES = ["default", "imports", "comms"]
+TASK_BACKENDS = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "redis": "backoffice.foundation.redis_tasks.RedisBackend",
 }
+TASKS = {"default": {"BACKEND": TASK_BACKENDS[TASKS_ENGINE], "QUEUES": TASK_QUEUES}}
+if TASKS_ENGINE == "redis":
+    INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
+    RQ_QUEUES = env.redis_queues("REDIS_URL", TASK_QUEUES)
+    RQ = {"QUEUE_CLASS": "backoffice.foundation.redis_tasks.Queue"}
+    RQ_SHOW_ADMIN_LINK = False  # its pages know neither our roles nor our looks
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_REVERT_DISABLED = True

@@ -1,6 +1,7 @@
 """Strict readers of environment variables: a value that can't be read stops the start with a sentence."""
 
 import os
+from collections.abc import Collection
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -39,6 +40,14 @@ def integer(name: str, default: int) -> int:
 def limit(name: str) -> int | None:
     """A whole number, or None where the variable is not set; anything else stops the start."""
     return integer(name, 0) if os.environ.get(name, "").strip() else None
+
+
+def choice(name: str, default: str, choices: Collection[str]) -> str:
+    """One of the words; any other stops the start and names them."""
+    word = os.environ.get(name, default).strip().lower()
+    if word not in choices:
+        raise ImproperlyConfigured(f"{name}={word!r} is none of {', '.join(choices)}.")
+    return word
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -104,6 +113,16 @@ def _mail_account(prefix: str) -> dict[str, object]:
     elif url:
         account["BACKEND"] = url
     return account
+
+
+def redis_queues(name: str, queues: Collection[str]) -> dict[str, dict[str, object]]:
+    """The settings of RQ for queues in the Redis of the URL: redis://user:password@host:port/number, or rediss://."""
+    url = text(name, "redis://localhost:6379/0")
+    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured(f"{name}: {urlsplit(url).scheme!r} is not supported. Use redis:// or rediss://.")
+    # JSON, since whoever can write a pickle into Redis can run anything here. No time limit: tasks end by themselves.
+    entry = {"URL": url, "SERIALIZER": "rq.serializers.JSONSerializer", "DEFAULT_TIMEOUT": -1}
+    return {queue: dict(entry) for queue in queues}
 
 
 # Two writers with Django's defaults fail hundreds of times in three seconds; with a write-ahead log and transactions
