@@ -33,7 +33,7 @@ def among(connection: Any, expression: str, field: Any) -> str:
     """
     if connection.vendor == "postgresql":
         kind = kind_of(connection, field)
-        return f"{expression} = ANY(ARRAY(SELECT CAST(value AS {kind}) FROM json_array_elements_text(%s)))"
+        return f"{expression} IN (SELECT CAST(value AS {kind}) FROM json_array_elements_text(%s))"
     return f"{expression} IN (SELECT value FROM json_each(%s))"
 
 
