@@ -134,7 +134,8 @@ def empty() -> None:
     """Remove announcements and what belongs to them."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "TRUNCATE comms_announcement, comms_delivery, comms_notification, django_tasks_database_dbtaskresult CASCADE"
+            "TRUNCATE comms_announcement, comms_delivery, comms_notification, "
+            "django_tasks_database_dbtaskresult CASCADE"
         )
 
 

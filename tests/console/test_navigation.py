@@ -24,7 +24,6 @@ HIDDEN: dict[str, set[str]] = {
         "Notice templates",
         "Notifications",
         "Deliveries",
-        "Notice templates",
         "Suppressed addresses",
         "Preferences",
         "Background tasks",

@@ -15,7 +15,7 @@ from webinars.domain import presence, seats
 from webinars.domain.importing.staging import NOT_TAKEN, StagedRow
 from webinars.domain.importing.terms import Terms
 from webinars.domain.presence import Stay, Stretch
-from webinars.models import AttendeeImport, Registration, Webinar
+from webinars.models import AttendeeImport, ImportRow, Registration, Webinar
 from webinars.signals import people_arrived
 
 type Ask = Callable[[list[seats.SeatRequest]], list[seats.Seat]]
@@ -156,7 +156,7 @@ def _record_presence(run: AttendeeImport, rows: Sequence[StagedRow], settled: Se
 
 def _coming(run: AttendeeImport, rows: Sequence[StagedRow], keys: Mapping[str, int]) -> dict[int, list[Stretch]]:
     """The stays of these people that stand in later batches."""
-    later = run.rows.filter(number__gt=rows[-1].number, email__any_of=keys).exclude(joined_at=None)
+    later = ImportRow.objects.about(keys, run).filter(number__gt=rows[-1].number).exclude(joined_at=None)
     taken = later.exclude(outcome__in=NOT_TAKEN).order_by()
     found: dict[int, list[Stretch]] = {}
     for address, joined_at, left_at in taken.values_list("email", "joined_at", "left_at"):

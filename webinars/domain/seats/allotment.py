@@ -1,9 +1,9 @@
 """What becomes of each person of a batch: decided from what is known, written elsewhere."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from webinars.choices import STANDING_STATES, RegistrationState, RowOutcome, WhenFull
 from webinars.domain.seats.line import InLine, give_out
@@ -13,8 +13,7 @@ from webinars.domain.seats.seat import SeatRequest
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A registration as it is stored."""
 
     pk: int
@@ -43,8 +42,7 @@ class Terms:
     overwrite_answers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What becomes of one request; somebody refused who was not known has no state.
 
     `answers` are those that the registration gets, or None where they stay.
@@ -92,7 +90,7 @@ def wishes_of(people: Sequence[SeatRequest], known: Mapping[int, Known], terms: 
             wish = _wish_of_known(person, registration, terms, now)
         if user_id is not None:
             if user_id in named:
-                wish = replace(wish, outcome=RowOutcome.UNCHANGED, reason="twice_in_the_batch", answers=None)
+                wish = wish._replace(outcome=RowOutcome.UNCHANGED, reason="twice_in_the_batch", answers=None)
             named.add(user_id)
         wishes.append(wish)
     return wishes
@@ -154,6 +152,6 @@ def _place(key: str, number: int, decision: Decision, terms: Terms) -> InLine:
 
 def _without_seat(decision: Decision, terms: Terms) -> Decision:
     if terms.when_full == WhenFull.WAITLIST:
-        return replace(decision, state=RegistrationState.WAITLISTED, reason="waiting_for_a_seat")
+        return decision._replace(state=RegistrationState.WAITLISTED, reason="waiting_for_a_seat")
     state = decision.known.state if decision.known else ""
-    return replace(decision, state=state, outcome=RowOutcome.REFUSED, reason="webinar_full", answers=None)
+    return decision._replace(state=state, outcome=RowOutcome.REFUSED, reason="webinar_full", answers=None)
