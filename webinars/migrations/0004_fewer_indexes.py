@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('webinars', '0002_what_lists_say_of_presence'),
+        ('webinars', '0003_reminders_and_who_is_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
