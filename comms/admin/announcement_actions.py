@@ -15,7 +15,7 @@ from unfold.enums import ActionVariant
 from backoffice.foundation.admin import DialogForm, RequiredReasonForm, scoped_permission
 from backoffice.foundation.history import acting_as
 from comms import tasks
-from comms.admin.announcement_dialogs import ApproveForm, CorrectForm, PublishForm
+from comms.admin.announcement_dialogs import ApproveForm, AskForm, CorrectForm, PublishForm
 from comms.choices import AnnouncementState
 from comms.domain import approving, correcting, publishing, retrying
 from comms.models import Announcement
@@ -124,7 +124,7 @@ class AnnouncementActions:
             _("Ask for approval?"),
             _("Another person looks at it before it may be published. Changing it takes the approval back."),
             _("Ask"),
-            PublishForm,
+            AskForm,
         ),
     )
     def ask_approval(self, request: HttpRequest, form: Any, object_id: Any) -> HttpResponse:

@@ -36,7 +36,15 @@ class PublishForm(DialogForm):
         }
 
 
-class ApproveForm(PublishForm):
+class AskForm(PublishForm):
+    """Says whom it goes to, once it is approved and published."""
+
+    def get_before_template_context(self, request: HttpRequest, object_id: Any = None) -> dict[str, Any]:
+        """What publishing shows, without saying that it goes out now."""
+        return {**super().get_before_template_context(request, object_id), "is_about_later": True}
+
+
+class ApproveForm(AskForm):
     """Shows the text that is to be approved, beside whom it goes to."""
 
     form_before_template = "admin/comms/announcement/approve_before.html"
@@ -52,7 +60,7 @@ class CorrectForm(RequiredReasonForm):
     """The new title and text, and why."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
-    body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 10}), help_text=_("Markdown."))
+    body = forms.CharField(label=_("Text"), widget=forms.Textarea(attrs={"rows": 6}), help_text=_("Markdown."))
     field_order = ["title", "body", "reason"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 
 from backoffice.foundation.admin import ChangeForm
 from comms.choices import AnnouncementState, Channel
+from comms.models.announcement import only_in_app
 from webinars.admin.local_time_field import LocalTimeField, TimeZoneField, settle_start
 from webinars.domain.local_time import local_time
 
@@ -46,6 +47,7 @@ class SendingFields(ChangeForm):
     channels = forms.MultipleChoiceField(
         label=_("Sent as"),
         choices=Channel.choices,
+        initial=only_in_app,
         widget=UnfoldAdminCheckboxSelectMultipleWidget(),
         help_text=_(
             "A notification shows in everybody’s inbox here at once. An email reaches them outside; it leaves out "

@@ -66,8 +66,8 @@ class WhyPages:
     def _page(self, request: HttpRequest, template: str, **context: Any) -> TemplateResponse:
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         frame = self.admin_site.each_context(request)  # type: ignore[attr-defined]
-        media = self.media  # type: ignore[attr-defined]
-        return TemplateResponse(request, template, {**frame, "opts": self.opts, "media": media, **context})  # type: ignore[attr-defined]
+        names = {"opts": self.opts, "page_step": context["title"]}  # type: ignore[attr-defined]
+        return TemplateResponse(request, template, {**frame, **names, **context})
 
 
 def _may_see_people(request: HttpRequest) -> bool:

@@ -58,6 +58,7 @@ class ChatMessageAdmin(BackofficeAdmin):
         (None, {"fields": ["text", ("user", "webinar"), "created_at"]}),
         (None, {"fields": [("visibility", "hiding")]}),
     ]
+    readonly_fields = ["visibility", "hiding"]
     actions = ["hide_selected", "unhide_selected"]
     actions_detail = ["hide_message", "unhide_message"]
     actions_row = ["hide_message", "unhide_message"]
@@ -159,9 +160,9 @@ class ChatMessageAdmin(BackofficeAdmin):
         """Never: messages are written beside the webinar."""
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """All of it: a text stays as it was written."""
-        return ["text", "user", "webinar", "created_at", "visibility", "hiding"]
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Never: a text stays as it was written; who has the permission hides."""
+        return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: a message is hidden, not deleted."""

@@ -19,8 +19,8 @@ from comms.models import Delivery
 class DeliveryAdmin(DeliveryActions, PersonSearch, LedgerAdmin):  # type: ignore[misc]  # Unfold has no types
     """What was handed over to whom, by which way, and how far it has come."""
 
-    list_display = ["subject", "person", "badge", "cause", "attempt_count", "sent_at"]
-    list_display_links = ["subject"]
+    list_display = ["person", "badge", "cause", "subject", "attempt_count", "sent_at"]
+    list_display_links = ["person"]
     list_select_related = ["announcement", "notice__webinar", "user"]
     list_filter = [
         ("state", ChoicesCheckboxFilter),

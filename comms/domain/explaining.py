@@ -28,7 +28,8 @@ def why(announcement: Announcement, person: User) -> list[str]:
         sentences.append(answer_of_notification(notification))
     if delivery is not None:
         sentences.append(answer_of_delivery(delivery))
-    if announcement.state == State.PAUSED:
+    is_settled = delivery is not None and delivery.state not in DeliveryState.open_states
+    if announcement.state == State.PAUSED and not is_settled:
         sentences.append(_("It is paused: nothing more is sent until somebody resumes it."))
     if announcement.withdrawn_at is not None:
         sentences.append(
@@ -132,4 +133,4 @@ def _is_in_audience(announcement: Announcement, person: User) -> bool:
 
 
 def _at(moment: datetime) -> str:
-    return f"{date_format(timezone.localtime(moment), 'j F Y, H:i:s')} ({timezone.get_current_timezone_name()})"
+    return date_format(timezone.localtime(moment), "j F Y, H:i:s")

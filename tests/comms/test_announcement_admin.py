@@ -1,5 +1,7 @@
 """Announcements in the admin: writing, publishing, following."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from django.db import connection
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.utils import timezone
 
 from comms.models import Announcement
 from tests.factories import make_announcement, make_registration, make_tag, make_webinar
-from tests.factories.comms import make_notification, to_registrants, to_tags
+from tests.factories.comms import make_delivery, make_notification, to_registrants, to_tags
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/comms/announcement/"
@@ -271,3 +273,130 @@ def test_tags_and_webinars_are_found_while_typing(staff, signed_in):
             "/admin/autocomplete/", {"app_label": app, "model_name": model, "field_name": field, "term": term}
         )
         assert len(found.json()["results"]) == 1
+
+
+def times(**values):
+    return written(publish_at_0="2030-03-31", publish_at_1="12:00", publish_zone="Europe/Rome", **values)
+
+
+def test_a_new_one_goes_to_the_inbox_unless_told_otherwise(staff, signed_in):
+    form = signed_in(staff).get(f"{LIST}add/").context["adminform"].form
+
+    assert form["channels"].value() == ["in_app"]
+
+
+def test_a_planned_time_is_that_of_the_named_zone(staff, signed_in):
+    browser = signed_in(staff)
+    browser.post(f"{LIST}add/", times(expires_at_0="2030-03-31", expires_at_1="13:30"))
+
+    stored = Announcement.objects.get()
+    assert stored.publish_at == datetime(2030, 3, 31, 10, tzinfo=UTC)
+    assert stored.expires_at == datetime(2030, 3, 31, 11, 30, tzinfo=UTC)
+    assert 'value="12:00"' in browser.get(page(stored)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "words"),
+    [
+        ({"publish_at_1": "02:30"}, "publish_at", "does not exist"),
+        ({"publish_at_0": "2030-10-27", "publish_at_1": "02:30"}, "publish_at", "comes twice"),
+        ({"expires_at_0": "2030-03-31", "expires_at_1": "12:00"}, "expires_at", "over before it begins"),
+        ({"channels": []}, "channels", "at least one way"),
+        ({"channels": ["pigeon"]}, "channels", "pigeon"),
+        ({"publish_zone": "Mars/Base"}, "publish_zone", "Mars/Base"),
+        ({"policy": "sometimes"}, "policy", "sometimes"),
+    ],
+)
+def test_wrong_ways_and_times_are_refused_in_words(values, field, words, staff, signed_in):
+    answer = signed_in(staff).post(f"{LIST}add/", {**times(), **values})
+
+    assert words in str(answer.context["adminform"].form.errors[field])
+    assert not Announcement.objects.exists()
+
+
+def test_an_hour_that_comes_twice_is_taken_once_it_is_said_which(staff, signed_in):
+    values = {"publish_at_0": "2030-10-27", "publish_at_1": "02:30", "publish_at_2": "second"}
+
+    signed_in(staff).post(f"{LIST}add/", {**times(), **values})
+
+    assert Announcement.objects.get().publish_at == datetime(2030, 10, 27, 1, 30, tzinfo=UTC)
+
+
+def test_the_mail_account_is_chosen_where_there_are_several(staff, signed_in, settings):
+    settings.MAIL_ACCOUNTS = {"news": {}, "office": {}}
+    browser = signed_in(staff)
+    browser.post(f"{LIST}add/", written(channels=["email"], mail_account="office"))
+
+    stored = Announcement.objects.get()
+    assert (stored.channels, stored.mail_account) == (["email"], "office")
+    settings.MAIL_ACCOUNTS = {"office": {}}
+    assert 'name="mail_account"' not in browser.get(f"{LIST}add/").content.decode()
+
+
+def test_a_held_one_says_why_and_is_sent_by_a_person(staff, signed_in):
+    held = make_announcement(state="held", halted_because="The server was down.", publish_at=timezone.now())
+    browser = signed_in(staff)
+
+    html = browser.get(page(held)).content.decode()
+    assert "The server was down." in html
+    assert "Send it now, make it a draft to change it, or cancel it." in html
+    act(browser, held, "send_now")
+    held.refresh_from_db()
+    assert (held.state, held.halted_because) == ("sending", "")
+
+
+def test_one_that_paused_itself_says_why_until_it_is_resumed(staff, signed_in):
+    paused = make_announcement(state="paused", published_at=timezone.now(), halted_because="Too many mails failed.")
+    browser = signed_in(staff)
+
+    assert "Too many mails failed." in browser.get(page(paused)).content.decode()
+    act(browser, paused, "resume_announcement")
+    paused.refresh_from_db()
+    assert (paused.state, paused.halted_because) == ("sending", "")
+
+
+def mailed(size):
+    announcement = make_announcement(
+        state="sending", published_at=timezone.now(), channels=["in_app", "email"], audience_count=5 * size,
+        reached_count=5 * size, mail_count=5 * size, mailed_count=size, mail_failed_count=size,
+        mail_left_out_count=size,
+    )  # fmt: skip
+    now = timezone.now()
+    for number in range(size):
+        sent_at = now - timedelta(seconds=2 * (size - number))
+        make_delivery(announcement=announcement, state="sent", sent_at=sent_at)
+        make_delivery(announcement=announcement, state="failed", reason="refused")
+        make_delivery(announcement=announcement, state="suppressed", reason="unsubscribed")
+        make_delivery(announcement=announcement, state="due", due_at=now + timedelta(minutes=5), attempt_count=1)
+        make_delivery(announcement=announcement, state="due", due_at=now)
+        make_notification(announcement=announcement, read_at=now if number % 2 else None)
+    return announcement
+
+
+@pytest.mark.parametrize("size", [2, 12])
+def test_the_progress_of_mails_has_figures_reasons_and_a_picture_at_the_same_cost(
+    size, staff, signed_in, django_assert_num_queries
+):
+    announcement = mailed(size)
+    browser = signed_in(staff)
+
+    with django_assert_num_queries(10):
+        figures = browser.get(page(announcement, "progress")).json()
+
+    assert (figures["mail_percent"], figures["mailed"], figures["read"]) == (60, size, size // 2)
+    assert figures["mail_words"] == f"{3 * size} of {5 * size} mails through"
+    assert figures["waiting"].startswith(f"{size} mails wait to be tried again")
+    assert "left" in figures["pace"]
+    for words in ("The server refused it", "Unsubscribed", "<rect", "state__exact=failed"):
+        assert words in figures["details"]
+
+
+def test_a_large_one_is_sampled_and_says_about(staff, signed_in, monkeypatch):
+    announcement = mailed(20)
+    monkeypatch.setattr("comms.domain.progress.COUNTED_READERS", 10)
+    monkeypatch.setattr("comms.domain.progress.MOST_REASONS", 5)
+
+    html = signed_in(staff).get(page(announcement)).content.decode()
+
+    assert "Read, about" in html
+    assert "the reasons are those of the first" in html

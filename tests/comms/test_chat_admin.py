@@ -103,3 +103,15 @@ def test_the_list_costs_the_same_for_1_and_for_3_rows(rows, staff, signed_in, dj
 
     with django_assert_num_queries(7 if connection.vendor == "postgresql" else 6):  # an estimate first
         assert browser.get(LIST).status_code == 200
+
+
+def test_the_list_says_who_hid_a_message_and_why_and_the_page_offers_no_saving(staff, organizer, signed_in):
+    message = make_chat_message(webinar=make_webinar(organizer=organizer))
+    act(signed_in(organizer), message, "hide_message", reason="Advertising")
+    browser = signed_in(staff)
+
+    for address in (LIST, f"{LIST}{message.pk}/change/"):
+        html = browser.get(address).content.decode()
+        assert "Olga Organizer · " in html
+        assert "Advertising" in html
+    assert 'name="_save"' not in html

@@ -193,3 +193,40 @@ def test_the_sender_is_told_what_went_wrong_in_words(staff):
 def test_roles_that_may_not_publish_have_no_permission_to():
     for role in (Role.ORGANIZER, Role.AUDITOR, Role.ATTENDEE):
         assert not make_user(role).has_perm("comms.publish_announcement")
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"channels": []}, "channels_missing"),
+        ({"expires_at": NOON}, "expires_too_early"),
+        ({"publish_at": NOON + timedelta(hours=2), "expires_at": NOON + timedelta(hours=1)}, "expires_too_early"),
+    ],
+)
+def test_what_goes_nowhere_or_is_over_before_it_begins_is_refused(values, code, staff):
+    announcement = make_announcement(sender=staff, **values)
+
+    with pytest.raises(RuleBroken) as refused:
+        publishing.publish(announcement, by=staff, now=NOON)
+
+    assert refused.value.code == code
+
+
+def test_a_planned_one_that_is_over_meanwhile_is_held_and_says_when(settings):
+    now = timezone.now()
+    planned = make_announcement(
+        state="scheduled", publish_at=now - timedelta(minutes=9), expires_at=now - timedelta(minutes=1)
+    )
+
+    tasks.sweep()
+
+    planned.refresh_from_db()
+    assert planned.state == "held"
+    assert "is not to be sent after" in planned.halted_because
+
+
+def test_going_on_forgets_why_it_was_stopped():
+    announcement = publishing.pause(make_announcement(state="sending"), because="Too many mails failed.")
+    assert announcement.halted_because == "Too many mails failed."
+
+    assert publishing.resume(announcement).halted_because == ""

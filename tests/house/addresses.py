@@ -50,6 +50,7 @@ LABELS: dict[str, str] = {
     "watch": "media.recording",
     "watch_file": "media.recording",
     "notification": "comms.notification",
+    "admin:comms_announcement_told": "people.user",
 }
 
 
