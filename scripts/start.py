@@ -27,6 +27,7 @@ def main(mode: str) -> int:
         "DEBUG": "1" if mode == "dev" else "0",
         "BACKOFFICE_DEMO": "1",
         "PYTHONUNBUFFERED": "1",
+        "SITE_URL": os.environ.get("SITE_URL", address),
     }
 
     _step(["scripts/bootstrap", LOCKS[mode]], env)

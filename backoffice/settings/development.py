@@ -31,5 +31,6 @@ CSRF_COOKIE_SECURE = False
 
 # Mails are written to files instead of being sent.
 EMAIL_BACKEND = "comms.mail.eml.EmailBackend"
+DEFAULT_FROM_EMAIL = "webinars@example.org"
 
 DEMO_IS_ALLOWED = True

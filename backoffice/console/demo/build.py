@@ -17,7 +17,7 @@ from backoffice.console.sweeping import sweep
 from backoffice.console.worker import SweepingWorker
 from backoffice.foundation.history import Way, acting_as, save_many
 from comms import tasks as announcing
-from comms.choices import AnnouncementState, AudienceKind
+from comms.choices import AnnouncementState, AudienceKind, Channel
 from comms.models import Announcement
 from media.domain import publishing
 from media.models import Recording
@@ -164,15 +164,21 @@ def _announcements(script: Script) -> Iterator[str]:
             continue
         sender = _user(entry["sender"])
         with acting_as(sender, "Demo", way=Way.COMMAND):
-            announcement, _ = Announcement.objects.get_or_create(
-                title=entry["title"], defaults={"body": entry["body"].strip(), "sender": sender, **_audience(entry)}
-            )
+            chosen = {"body": entry["body"].strip(), "sender": sender, **_ways(entry), **_audience(entry)}
+            announcement, _ = Announcement.objects.get_or_create(title=entry["title"], defaults=chosen)
             if entry.get("is_draft"):
                 continue
             announcing.publish(announcement, by=sender)
         _work()
         announcement.refresh_from_db()
         yield f"announcement “{announcement}” reached {announcement.reached_count} people"
+
+
+def _ways(entry: dict[str, Any]) -> dict[str, Any]:
+    if not entry.get("is_mailed"):
+        return {}
+    webinar = Webinar.objects.filter(slug__in=entry["registrants_of"]).first()
+    return {"channels": [Channel.IN_APP, Channel.EMAIL], "webinar": webinar, "has_calendar_entry": webinar is not None}
 
 
 def _audience(entry: dict[str, Any]) -> dict[str, Any]:
