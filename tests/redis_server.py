@@ -33,7 +33,8 @@ class RedisServer:
         self._process = subprocess.Popen([program, *words], cwd=self._folder, stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while not self._answers():
-            assert time.monotonic() < deadline and self._process.poll() is None, "redis-server does not come up."
+            assert time.monotonic() < deadline, "redis-server does not come up."
+            assert self._process.poll() is None, "redis-server ended by itself."
             time.sleep(0.02)
 
     def stop(self) -> None:
