@@ -29,12 +29,13 @@ def send_one(delivery_id):
     from django.template.loader import render_to_string
     from django.utils import timezone
 
+    from comms.choices import MessageKind
     from comms.domain.wishes.unsubscribing import unsubscribe_url
     from comms.models import Delivery
 
     delivery = Delivery.objects.select_related("user", "announcement").get(pk=delivery_id)
     person, announcement = delivery.user, delivery.announcement
-    url = unsubscribe_url(person.pk, "announcement", base_url="http://localhost")
+    url = unsubscribe_url(person.pk, MessageKind.ANNOUNCEMENT, base_url="http://localhost")
     body = announcement.body.replace("{{ person.name }}", person.name)
     context = {"title": announcement.title, "body": body, "why": "", "unsubscribe_url": url, "site_url": "/"}
     mail = EmailMultiAlternatives(

@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 
-from django.db.models import Case, CharField, F, QuerySet, Value, When
+from django.db.models import F, QuerySet
 
 from comms.choices import DeliveryPolicy, DeliveryReason, DeliveryState, SuppressionReason, SuppressionScope
 from comms.domain.sending.claiming import Claim
 from comms.domain.sending.outcomes import Outcome, Verdict
+from comms.domain.sending.sent_marks import mark_sent
 from comms.domain.wishes.suppressing import suppress
 from comms.models import Delivery
 
@@ -41,18 +42,18 @@ def mark_intent(worker: str, key: int, now: datetime) -> bool:
 def mark(worker: str, done: Iterable[tuple[Claim, Outcome]], *, policy: str, now: datetime) -> dict[str, int]:
     """Note what became of mails. Returns how many were `sent`, `failed`, put off (`again`) and `unknown`.
 
-    Mails that a server took with the same words are one statement, so that a mark costs next to nothing.
+    Those that were taken are one statement.
     """
     counts: dict[str, int] = defaultdict(int)
-    sent: dict[str, list[Claim]] = defaultdict(list)
+    taken = []
     for mail, outcome in done:
         if outcome.verdict == Verdict.SENT:
-            sent[outcome.answer].append(mail)
+            taken.append((mail.delivery_id, mail.recipient.address, outcome.answer))
             counts["sent"] += 1
         else:
             counts[_mark_trouble(worker, mail, outcome, policy, now)] += 1
-    for answer, mails in sent.items():
-        _mark_sent(worker, answer, mails, now)
+    if taken:
+        mark_sent(worker, taken, now)
     return counts
 
 
@@ -70,21 +71,6 @@ def retry_at(attempt_count: int, now: datetime) -> datetime | None:
     minutes = RETRY_MINUTES[max(0, attempt_count - 1)]
     # Spread, so that what was put off together does not come back together.
     return now + timedelta(minutes=minutes * random.uniform(1 - JITTER, 1 + JITTER))
-
-
-def _mark_sent(worker: str, answer: str, mails: list[Claim], now: datetime) -> None:
-    values = {"state": State.SENT, "sent_at": now, "leased_until": None, "answer": answer, "reason": "", "due_at": None}
-    if len(mails) == 1:
-        in_hand(worker, [mails[0].delivery_id]).update(address=mails[0].recipient.address, **values)
-        return
-    in_hand(worker, [mail.delivery_id for mail in mails]).update(
-        address=Case(
-            *[When(pk=mail.delivery_id, then=Value(mail.recipient.address)) for mail in mails],
-            default=F("address"),
-            output_field=CharField(),
-        ),
-        **values,
-    )
 
 
 def _mark_trouble(worker: str, mail: Claim, outcome: Outcome, policy: str, now: datetime) -> str:
