@@ -94,4 +94,5 @@ def test_an_inbox_of_ten_thousand_among_a_million_answers_within_ten_millisecond
     print(f"  {'mark all read':<24}{marking:8.2f} ms for {marked:,}")
     if IS_SHORT or connection.vendor != "postgresql":
         return
-    assert max(best for best, _ in taken.values()) < LIMIT_MILLISECONDS
+    ours = {name: best for name, (best, _) in taken.items() if name != "plain COUNT of mine"}
+    assert max(ours.values()) < LIMIT_MILLISECONDS
