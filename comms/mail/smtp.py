@@ -115,8 +115,8 @@ class EmailBackend(DjangoEmailBackend):
 
     def _send(self, email_message: EmailMessage) -> bool:
         """A prepared mail as it is: Django parses both addresses for every mail, which takes longer than to send it."""
-        if not isinstance(email_message, PreparedMail):
-            return bool(super()._send(email_message))
+        if self.connection is None or not isinstance(email_message, PreparedMail):
+            return bool(super()._send(email_message))  # type: ignore[misc]  # the stubs know it not
         written = email_message.message().as_bytes(linesep="\r\n")
         self.connection.sendmail(_plain_address(email_message.from_email), email_message.recipients(), written)
         return True

@@ -34,13 +34,12 @@ def mark_sent(worker: str, taken: Sequence[Taken], now: datetime) -> int:
     connection = connections[router.db_for_write(Delivery)]
     moment = connection.ops.adapt_datetimefield_value(now)
     held = [worker, DeliveryState.CLAIMED.value, DeliveryState.SENDING.value]
+    values: list[object]
     if connection.vendor == "postgresql":
+        keys, addresses, answers = zip(*taken, strict=True)
         # No text of PostgreSQL's holds a NUL.
-        columns = [
-            [value.replace("\0", "") if isinstance(value, str) else value for value in column]
-            for column in zip(*taken, strict=True)
-        ]
-        statement, values = _POSTGRESQL, columns
+        texts = [list(addresses), [answer.replace("\0", "") for answer in answers]]
+        statement, values = _POSTGRESQL, [list(keys), *texts]
     else:
         statement, values = _SQLITE, [json.dumps(taken)]
     with connection.cursor() as cursor:
