@@ -6,6 +6,7 @@ Written by hand, since building it anew for each mail took Django longer than it
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import connections, router
 
@@ -34,7 +35,7 @@ def mark_sent(worker: str, taken: Sequence[Taken], now: datetime) -> int:
     connection = connections[router.db_for_write(Delivery)]
     moment = connection.ops.adapt_datetimefield_value(now)
     held = [worker, DeliveryState.CLAIMED.value, DeliveryState.SENDING.value]
-    values: list[object]
+    values: list[Any]
     if connection.vendor == "postgresql":
         keys, addresses, answers = zip(*taken, strict=True)
         # No text of PostgreSQL's holds a NUL.
