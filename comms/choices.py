@@ -44,6 +44,13 @@ class AudienceKind(models.TextChoices):
     RULES = "rules", _("People chosen by rules")
 
 
+class AttendanceWish(models.TextChoices):
+    """What is asked of registrants' presence."""
+
+    ATTENDED = "attended", _("Attended")
+    NO_SHOW = "no_show", _("Did not come")
+
+
 class Channel(models.TextChoices):
     """The way a message takes."""
 

@@ -48,6 +48,7 @@ ROLES: dict[Role, dict[str, str]] = {
         "media.grant": EDIT,
         "media.viewing": "view export",
         "comms.chatmessage": "change view export",
+        "comms.notice": "view",
     },
     Role.AUDITOR: {
         "people.*": "view export",

@@ -1,6 +1,7 @@
 """A pytest plugin that says in the last lines what did not run, and why; with CI=true a skipped test is a failure."""
 
 import os
+import shutil
 from collections import Counter
 
 import pytest
@@ -12,6 +13,7 @@ DATABASES = {
     "postgres": ("postgresql", "for PostgreSQL only, run under `scripts/with-postgres`"),
     "sqlite": ("sqlite3", "for SQLite only"),
 }
+REDIS = "for Redis, whose server is not installed (Debian: apt-get install redis-server)"
 REASON = pytest.StashKey[str]()
 COUNTS = pytest.StashKey[Counter[str]]()
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true"}
@@ -24,13 +26,21 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests of another database: they run in that database's own pass over the suite."""
+    """Leave out the tests of another database, which run in that database's own pass over the suite.
+
+    Those that need Redis are left out where it is missing, but not on CI: there they fail.
+    """
     engine = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
     left_out = []
     for marker, (backend, reason) in DATABASES.items():
         for item in items:
             if backend != engine and item.get_closest_marker(marker):
                 item.stash[REASON] = reason
+                left_out.append(item)
+    if not IS_CI and shutil.which("redis-server") is None:
+        for item in items:
+            if REASON not in item.stash and item.get_closest_marker("redis"):
+                item.stash[REASON] = REDIS
                 left_out.append(item)
     if left_out:
         items[:] = [item for item in items if REASON not in item.stash]

@@ -10,7 +10,18 @@ from django_tasks_db.models import DBTaskResult
 
 from backoffice.audit.models import ExportRecord
 from backoffice.console.lists import list_address, may_view
-from comms.models import Announcement, ChatMessage, Delivery, Notification, Suppression
+from comms.models import (
+    AddressList,
+    Announcement,
+    ChatMessage,
+    Delivery,
+    Notice,
+    NoticeTemplate,
+    Notification,
+    Preference,
+    Segment,
+    Suppression,
+)
 from media.models import Grant, Recording, Viewing
 from people.models import Tag, User
 from webinars.models import Attendance, AttendeeImport, Registration, Series, Webinar
@@ -39,9 +50,14 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, type[Model]]]]] = [
         _("Communications"),
         [
             (_("Announcements"), "campaign", Announcement),
+            (_("Segments"), "group_work", Segment),
+            (_("Address lists"), "contact_mail", AddressList),
             (_("Notifications"), "notifications", Notification),
             (_("Deliveries"), "outgoing_mail", Delivery),
+            (_("Notices"), "notifications_active", Notice),
+            (_("Notice templates"), "edit_notifications", NoticeTemplate),
             (_("Suppressed addresses"), "unsubscribe", Suppression),
+            (_("Preferences"), "tune", Preference),
             (_("Chat messages"), "chat", ChatMessage),
         ],
     ),

@@ -10,14 +10,14 @@ import comms.tasks
 import media.tasks
 import webinars.tasks
 
-# Finished tasks are of no use after this time; what they did lies in the rows they did it to.
+# Finished tasks are of no use after this time; what they did lies in the rows they did it to. Redis prunes its own.
 KEEP_TASKS_DAYS = 7
 
 SWEEPS: tuple[Callable[[], dict[str, int]], ...] = (webinars.tasks.sweep, media.tasks.sweep, comms.tasks.sweep)
 
 
 def sweep() -> dict[str, int]:
-    """Run every app's sweep and prune the queue. Returns what was done, name → count."""
+    """Run every app's sweep and prune the queue of the database. Returns what was done, name → count."""
     done: dict[str, int] = {}
     for one in SWEEPS:
         done |= one()

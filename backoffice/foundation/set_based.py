@@ -1,7 +1,7 @@
 """Writing many rows that differ in a few columns: one statement a batch, without an object for each.
 
 What is the same in all rows stands once in the statement; what differs is sent as plain values, on PostgreSQL one
-array a column. No history is written here: `foundation.history` builds on it.
+JSON text a column. No history is written here: `foundation.history` builds on it.
 """
 
 import json
@@ -11,6 +11,8 @@ from itertools import batched
 from typing import Any
 
 from django.db import connections, models, router
+
+from backoffice.foundation.lookups import as_parameter, kind_of
 
 # Far below the 32,766 parameters that SQLite takes in one statement, with up to thirty columns that differ.
 BATCH_SIZE = 1_000
@@ -77,16 +79,13 @@ class _Source:
 
     def __init__(self, connection: Any, fields: Sequence[Any]) -> None:
         self.connection = connection
-        self.has_arrays = connection.vendor == "postgresql"
+        self.is_typed = connection.vendor == "postgresql"
         self.columns = [connection.ops.quote_name(field.column) for field in fields]
-        numbers = range(1, len(fields) + 1)
-        self.names = [f"v.column{number}" for number in numbers]
+        places = [f"column{number}" for number in range(1, len(fields) + 1)]
+        self.names = [self._cast(f"v.{place}", field) for place, field in zip(places, fields, strict=True)]
         self.prepared = [self._preparation(field) for field in fields]
         self.place = f"({', '.join(['%s'] * len(fields))})"
-        self.arrays = "unnest({}) AS v({})".format(
-            ", ".join(f"CAST(%s AS {self._type(field)}[])" for field in fields),
-            ", ".join(f"column{number}" for number in numbers),
-        )
+        self.lists = f"ROWS FROM ({', '.join(['json_array_elements_text(%s)'] * len(fields))}) v ({', '.join(places)})"
 
     def of(self, rows: Sequence[Sequence[Any]]) -> tuple[str, list[Any]]:
         """What to put behind FROM, and its parameters."""
@@ -94,8 +93,8 @@ class _Source:
             values if prepare is None else list(map(prepare, values))
             for prepare, values in zip(self.prepared, zip(*rows, strict=True), strict=True)
         ]
-        if self.has_arrays:
-            return self.arrays, list(map(list, columns))
+        if self.is_typed:
+            return self.lists, list(map(as_parameter, columns))
         parameters: list[Any] = []
         for row in zip(*columns, strict=True):
             parameters += row
@@ -103,12 +102,10 @@ class _Source:
 
     def cast(self, field: Any) -> str:
         """The place of a value that is the same in all rows."""
-        return f"CAST(%s AS {self._type(field)})" if self.has_arrays else "%s"
+        return self._cast("%s", field)
 
-    def _type(self, field: Any) -> str:
-        kind = str(field.rel_db_type(self.connection) if field.primary_key else field.db_type(self.connection))
-        # A cast to varchar(n) would cut what is too long; assigned as text, it is refused.
-        return "text" if kind.startswith("varchar") else kind
+    def _cast(self, value: str, field: Any) -> str:
+        return f"CAST({value} AS {kind_of(self.connection, field)})" if self.is_typed else value
 
     def _preparation(self, field: Any) -> Callable[[Any], Any] | None:
         """What makes a value ready for the database; None where it is."""
@@ -117,7 +114,7 @@ class _Source:
         if isinstance(field, _PLAIN):
             return None
         if isinstance(field, models.DateTimeField):
-            return None if self.has_arrays else _text_of_moment
+            return None if self.is_typed else _text_of_moment
         return lambda value: field.get_db_prep_save(value, self.connection)
 
 

@@ -19,9 +19,10 @@ def nudge(job: Any, *args: Any) -> None:
 
     The state to work on lies in rows, so a lost or repeated nudge does no harm: the sweep finds what is left to do.
     With the database as the queue the request is part of the transaction itself, which no crash can part from the
-    rows; any other queue is told after the commit, so that a worker never looks for rows that are not there yet.
+    rows; any other queue is told after the commit, so that a worker never looks for rows that are not there yet. That
+    such a queue can't be reached is logged, and stops nobody.
     """
     if isinstance(job.get_backend(), DatabaseBackend):
         job.enqueue(*args)
     else:
-        transaction.on_commit(lambda: job.enqueue(*args))
+        transaction.on_commit(lambda: job.enqueue(*args), robust=True)

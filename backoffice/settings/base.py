@@ -131,12 +131,19 @@ STORAGES = {
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
-TASKS = {
-    "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "imports", "comms"],
-    }
+# Where background tasks are queued: in the database, or in Redis. Both carry nudges only; the state lies in rows.
+TASKS_ENGINE = env.choice("TASKS_ENGINE", "database", ["database", "redis"])
+TASK_QUEUES = ["default", "imports", "comms"]
+TASK_BACKENDS = {
+    "database": "django_tasks_db.DatabaseBackend",
+    "redis": "backoffice.foundation.redis_tasks.RedisBackend",
 }
+TASKS = {"default": {"BACKEND": TASK_BACKENDS[TASKS_ENGINE], "QUEUES": TASK_QUEUES}}
+if TASKS_ENGINE == "redis":
+    INSTALLED_APPS += ["django_rq", "django_tasks_rq"]
+    RQ_QUEUES = env.redis_queues("REDIS_URL", TASK_QUEUES)
+    RQ = {"QUEUE_CLASS": "backoffice.foundation.redis_tasks.Queue"}
+    RQ_SHOW_ADMIN_LINK = False  # its pages know neither our roles nor our looks
 
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 SIMPLE_HISTORY_REVERT_DISABLED = True
@@ -187,6 +194,24 @@ FAN_OUT_CHUNK = env.integer("FAN_OUT_CHUNK", 20_000)
 FAN_OUT_QUIET_SECONDS = env.integer("FAN_OUT_QUIET_SECONDS", 15)
 # A planned announcement that is later than this (the server was down) waits for a person to decide.
 ANNOUNCEMENT_LATENESS_LIMIT_MINUTES = env.integer("ANNOUNCEMENT_LATENESS_LIMIT_MINUTES", 60)
+# By account, the secrets that events at /mail/events/<account>/ are signed with: name:secret,name:secret.
+MAIL_EVENT_SECRETS = env.secrets_by_name("MAIL_EVENT_SECRETS")
+
+# Where people reach this site: links in mails begin with it, and mails are named after it.
+SITE_URL = env.text("SITE_URL", "http://localhost:8000").rstrip("/")
+# The accounts that mails leave through; the first serves whatever names none. See the README.
+MAIL_ACCOUNTS = env.mail_accounts("MAIL_ACCOUNTS")
+MAIL_NOTICE_ACCOUNT = env.text("MAIL_NOTICE_ACCOUNT", "")
+# So many workers at once send one announcement's mails.
+MAIL_SENDERS = env.integer("MAIL_SENDERS", 4)
+# A worker that has not noted a mail's fate for this long has died; well above what a slow server may take.
+MAIL_LEASE_SECONDS = env.integer("MAIL_LEASE_SECONDS", 120)
+# An announcement of whose last thousand mails more than this failed pauses itself.
+MAIL_FAILURE_LIMIT_PERCENT = env.integer("MAIL_FAILURE_LIMIT_PERCENT", 10)
+# Where the backend comms.mail.eml writes mails instead of sending them.
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20)
+
 # An announcement to more people than this needs another person's approval; not set, none does.
 ANNOUNCEMENT_APPROVAL_ABOVE = env.limit("ANNOUNCEMENT_APPROVAL_ABOVE")
 # The demo's logins have a password that everybody can read in fixtures/.

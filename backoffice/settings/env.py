@@ -1,6 +1,7 @@
 """Strict readers of environment variables: a value that can't be read stops the start with a sentence."""
 
 import os
+from collections.abc import Collection
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -41,6 +42,14 @@ def limit(name: str) -> int | None:
     return integer(name, 0) if os.environ.get(name, "").strip() else None
 
 
+def choice(name: str, default: str, choices: Collection[str]) -> str:
+    """One of the words; any other stops the start and names them."""
+    word = os.environ.get(name, default).strip().lower()
+    if word not in choices:
+        raise ImproperlyConfigured(f"{name}={word!r} is none of {', '.join(choices)}.")
+    return word
+
+
 def words(name: str, default: str = "") -> list[str]:
     """The comma-separated words of the variable, without blanks."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
@@ -52,6 +61,68 @@ def secret(name: str, minimum_length: int = 50) -> str:
     if len(value) < minimum_length:
         raise ImproperlyConfigured(f"{name} must be at least {minimum_length} characters long.")
     return value
+
+
+def secrets_by_name(name: str, minimum_length: int = 32) -> dict[str, list[str]]:
+    """Secrets written `name:secret,name:secret`; a name that stands twice has two, such as while one is replaced."""
+    found: dict[str, list[str]] = {}
+    for position, word in enumerate(words(name), start=1):
+        key, _colon, value = word.partition(":")
+        if not key or len(value) < minimum_length:
+            raise ImproperlyConfigured(
+                f"{name}: number {position} is not written name:secret, with {minimum_length} or more characters."
+            )
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def mail_accounts(name: str) -> dict[str, dict[str, object]]:
+    """The mail accounts that the variable names, such as `news,notices`, each with variables of its own.
+
+    `MAIL_NEWS_URL` is smtp://user:password@host:port, smtp+tls:// (STARTTLS) or smtps://, or a backend's dotted path;
+    without it the project's EMAIL_BACKEND serves. `MAIL_NEWS_FROM`, `MAIL_NEWS_CONNECTIONS` (for each worker),
+    `MAIL_NEWS_RATE` (mails a second) and `MAIL_NEWS_DAILY_CAP` are for all workers together.
+    """
+    return {account: _mail_account(f"MAIL_{account.upper()}") for account in words(name, "default")}
+
+
+def _mail_account(prefix: str) -> dict[str, object]:
+    rate, cap = integer(f"{prefix}_RATE", 0), integer(f"{prefix}_DAILY_CAP", 0)
+    account: dict[str, object] = {
+        "FROM": text(f"{prefix}_FROM", ""),
+        "CONNECTIONS": max(1, integer(f"{prefix}_CONNECTIONS", 4)),
+        "RATE_PER_SECOND": rate or None,
+        "DAILY_CAP": cap or None,
+    }
+    url = text(f"{prefix}_URL", "")
+    parts = urlsplit(url)
+    if parts.scheme in {"smtp", "smtp+tls", "smtps"}:
+        account["BACKEND"] = "comms.mail.smtp.EmailBackend"
+        account["OPTIONS"] = {
+            "host": parts.hostname or "localhost",
+            "port": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp+tls",
+            "use_ssl": parts.scheme == "smtps",
+        }
+    elif "://" in url:
+        raise ImproperlyConfigured(
+            f"{prefix}_URL: {parts.scheme!r} is not supported. Use smtp://, smtp+tls:// or smtps://."
+        )
+    elif url:
+        account["BACKEND"] = url
+    return account
+
+
+def redis_queues(name: str, queues: Collection[str]) -> dict[str, dict[str, object]]:
+    """The settings of RQ for queues in the Redis of the URL: redis://user:password@host:port/number, or rediss://."""
+    url = text(name, "redis://localhost:6379/0")
+    if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
+        raise ImproperlyConfigured(f"{name}: {urlsplit(url).scheme!r} is not supported. Use redis:// or rediss://.")
+    # JSON, since whoever can write a pickle into Redis can run anything here. No time limit: tasks end by themselves.
+    entry = {"URL": url, "SERIALIZER": "rq.serializers.JSONSerializer", "DEFAULT_TIMEOUT": -1}
+    return {queue: dict(entry) for queue in queues}
 
 
 # Two writers with Django's defaults fail hundreds of times in three seconds; with a write-ahead log and transactions

@@ -21,6 +21,7 @@ if env.flag("DJANGO_BEHIND_PROXY"):
     MIDDLEWARE = ["backoffice.foundation.security.ProxiedAddressMiddleware", *MIDDLEWARE]
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DJANGO_FROM_EMAIL", "webmaster@localhost")
+EMAIL_BACKEND = "comms.mail.smtp.EmailBackend"
 EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.integer("EMAIL_PORT", 25)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")

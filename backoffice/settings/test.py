@@ -17,6 +17,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 TEST_FILES = Path(tempfile.mkdtemp(prefix="backoffice-tests-"))
 atexit.register(shutil.rmtree, TEST_FILES, ignore_errors=True)
 MEDIA_ROOT = TEST_FILES / "uploads"
+EMAIL_FILE_PATH = TEST_FILES / "mail"
 STATIC_ROOT = TEST_FILES / "static"
 STATIC_ROOT.mkdir()
 STORAGES = {

@@ -13,20 +13,34 @@ from unfold.decorators import display
 
 from backoffice.foundation.admin import BackofficeAdmin, DayRangeFilter, state_badge
 from backoffice.foundation.admin.filters import ChoicesCheckboxFilter, ChoicesDropdownFilter
+from comms import tasks
 from comms.admin.announcement_actions import AnnouncementActions
 from comms.admin.announcement_form import AnnouncementForm
+from comms.admin.announcement_preview import PreviewPages
 from comms.admin.announcement_progress import ProgressPages, read_percent
 from comms.admin.announcement_sending import sending_fieldsets
+from comms.admin.announcement_trial import TrialActions
 from comms.admin.announcement_why import WhyPages
+from comms.admin.audience_pages import AudiencePages
+from comms.admin.joined_and_left import JoinedAndLeftPages
 from comms.choices import AnnouncementState, Channel
 from comms.domain import approving, planned_time
 from comms.domain.audience_words import words_for
-from comms.domain.markdown import to_html
+from comms.domain.messages import Recipient, in_app_html
 from comms.models import Announcement
 
 
 @admin.register(Announcement)
-class AnnouncementAdmin(AnnouncementActions, ProgressPages, WhyPages, BackofficeAdmin):
+class AnnouncementAdmin(
+    AnnouncementActions,
+    TrialActions,
+    PreviewPages,
+    ProgressPages,
+    WhyPages,
+    AudiencePages,
+    JoinedAndLeftPages,
+    BackofficeAdmin,
+):
     """One text to many people: written here, published by a dialog, then followed."""
 
     list_display = ["title", "sender", "audience_words", "badge", "progress_bar", "read_share", "published_at"]
@@ -42,20 +56,23 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, WhyPages, Backoffice
     ordering = ["-created_at", "-pk"]
     sortable_by = ()
     form = AnnouncementForm
+    autocomplete_fields = ["webinar"]
     conditional_fields = {
         "role": "audience_kind == 'role'",
         "tags": "audience_kind == 'tag'",
         "webinars": "audience_kind == 'registrants'",
         "states": "audience_kind == 'registrants'",
+        "rules": "audience_kind == 'rules'",
     }
+    audience_fields = ("audience_kind", "role", "tags", "webinars", "states", "rules")
     change_form_outer_before_template = "admin/comms/announcement/progress.html"
     writing = [
-        (None, {"fields": ["title", "body"]}),
-        (_("Audience"), {"fields": ["audience_kind", "role", "tags", "webinars", "states"]}),
+        (None, {"fields": ["title", "body", "webinar", "has_calendar_entry"]}),
+        (_("Audience"), {"fields": ["audience_kind", "role", "tags", "webinars", "states", "rules", "reach"]}),
     ]
     preview_set = (_("Preview"), {"fields": ["preview"]})
     reading = [
-        (None, {"fields": ["title", "preview", "audience_words"]}),
+        (None, {"fields": ["title", "preview", "webinar", "has_calendar_entry", "audience_words"]}),
         (
             _("Life"),
             {
@@ -69,8 +86,10 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, WhyPages, Backoffice
         ),
         (_("Ways"), {"fields": [("ways", "is_for_consenting_only"), ("policy", "last_moment")]}),
     ]
-    readonly_fields = ["preview", "audience_words", "badge", "planned", "ways", "last_moment"]
+    readonly_fields = ["preview", "reach", "audience_words", "badge", "planned", "ways", "last_moment"]
     actions_detail = [
+        "preview_announcement",
+        "try_announcement",
         "approve_announcement",
         "ask_approval",
         "publish_announcement",
@@ -154,8 +173,9 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, WhyPages, Backoffice
 
     @display(description=_("As its readers see it"))
     def preview(self, announcement: Announcement) -> SafeString:
-        """The stored text as HTML."""
-        return format_html('<div class="comms-preview">{}</div>', to_html(announcement.body))
+        """The stored text, as if its sender were among its readers; “Preview…” shows it as one of them."""
+        html = in_app_html(announcement, Recipient.of_user(announcement.sender))
+        return format_html('<div class="comms-preview">{}</div>', html)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Each with the number of people who have read it."""
@@ -192,6 +212,8 @@ class AnnouncementAdmin(AnnouncementActions, ProgressPages, WhyPages, Backoffice
         elif approving.take_back_where_changed(obj):
             messages.warning(request, _("It was changed: the approval is taken back. Ask for it again."))
         super().save_model(request, obj, form, change)
+        if obj.state == AnnouncementState.SCHEDULED and {*self.audience_fields} & {*form.changed_data}:
+            tasks.plan_anew(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """As everywhere, until somebody may have read it."""

@@ -195,7 +195,7 @@ class AnnouncementActions:
     )
     def take_back_announcement(self, request: HttpRequest, form: Any, object_id: Any) -> HttpResponse:
         """Planned or held, to draft."""
-        return self._direct(request, form, object_id, publishing.take_back, _("It is a draft again."))
+        return self._direct(request, form, object_id, tasks.take_back, _("It is a draft again."))
 
     @action(
         description=_("Pause…"),

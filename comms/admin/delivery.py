@@ -3,20 +3,24 @@
 from typing import Any
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from backoffice.foundation.admin import DayRangeFilter, state_badge
 from backoffice.foundation.admin.filters import ChoicesCheckboxFilter, ChoicesDropdownFilter
 from comms.admin.delivery_actions import DeliveryActions
+from comms.admin.delivery_message import MessagePages
 from comms.admin.ledger import LedgerAdmin
 from comms.admin.person_search import PersonSearch
 from comms.domain.explaining import answer_of_delivery
+from comms.mail.eml import path_of
 from comms.models import Delivery
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(DeliveryActions, PersonSearch, LedgerAdmin):  # type: ignore[misc]  # Unfold has no types
+class DeliveryAdmin(DeliveryActions, MessagePages, PersonSearch, LedgerAdmin):  # type: ignore[misc]  # Unfold has no types
     """What was handed over to whom, by which way, and how far it has come."""
 
     list_display = ["person", "badge", "cause", "subject", "attempt_count", "sent_at"]
@@ -34,12 +38,12 @@ class DeliveryAdmin(DeliveryActions, PersonSearch, LedgerAdmin):  # type: ignore
     ordering = ["-pk"]
     sortable_by = ()
     fieldsets = [
-        (None, {"fields": ["words", ("announcement", "notice"), ("user", "address"), ("channel", "badge")]}),
+        (None, {"fields": ["words", "message", ("announcement", "notice"), ("user", "address"), ("channel", "badge")]}),
         (_("Answer"), {"fields": ["cause", "answer"]}),
         (_("Times"), {"fields": [("created_at", "due_at"), ("sent_at", "attempt_count")]}),
         (_("Worker"), {"fields": [("worker", "leased_until")]}),
     ]
-    readonly_fields = ["words", "badge", "cause"]
+    readonly_fields = ["words", "message", "badge", "cause"]
     export_columns = {
         "Announcement": "announcement__title",
         "Notice": "notice__kind",
@@ -78,3 +82,14 @@ class DeliveryAdmin(DeliveryActions, PersonSearch, LedgerAdmin):  # type: ignore
     def words(self, delivery: Delivery) -> str:
         """Its standing as a sentence."""
         return answer_of_delivery(delivery)
+
+    @display(description=_("The mail"))
+    def message(self, delivery: Delivery) -> Any:
+        """The way to the mail as it was written, where it is kept in a file."""
+        if not path_of(delivery.pk).is_file():
+            return None
+        return format_html(
+            '<a class="comms-link" href="{}">{}</a>',
+            reverse("admin:comms_delivery_message", args=[delivery.pk]),
+            _("Open the mail as it was written"),
+        )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
 from comms.choices import AnnouncementState
+from comms.domain.messages import check_source
 from comms.domain.publishing import locked
 from comms.models import Announcement
 
@@ -29,6 +30,7 @@ def correct(announcement: Announcement, *, title: str, body: str) -> Announcemen
     if (stored.title, stored.body) == (title, body):
         raise RuleBroken(_("Nothing is different: change the title or the text."), code="correction_without_change")
     stored.title, stored.body, stored.corrected_at = title, body, timezone.now()
+    check_source(stored)
     try:
         stored.clean_fields(exclude={field.name for field in stored._meta.fields} - {"title", "body"})
     except ValidationError as error:

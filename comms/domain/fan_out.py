@@ -1,4 +1,4 @@
-"""From an announcement to one notification per person, chunk by chunk.
+"""From an announcement to one notification and one mail per person, chunk by chunk.
 
 The rows of a chunk, the cursor and the counter change in one transaction, so that a kill at any moment leaves whole
 chunks; the unique constraint makes a repeated chunk a no-op. Nobody is loaded: the database copies people to rows.
@@ -11,14 +11,25 @@ from django.db import IntegrityError, connections, router, transaction
 from django.db.models import BigIntegerField, CharField, DateTimeField, Q, QuerySet, Value
 from django.utils import timezone
 
-from comms.choices import AnnouncementState, AudienceKind, NotificationKind
+from comms.choices import AnnouncementState, AudienceKind, Channel, MessageKind, NotificationKind
 from comms.domain.audience import count, people_of
+from comms.domain.mail_rows import write_mails
+from comms.domain.wishes import in_app_refusing
 from comms.models import Announcement, Notification
 from people.models import User
 
+COUNTED = [
+    "audience_count",
+    "last_person_id",
+    "mail_count",
+    "mail_left_out_count",
+    "reached_count",
+    "touched_at",
+]
+
 
 def fan_out_next_chunk(announcement_id: int, chunk_size: int | None = None) -> bool:
-    """Write the notifications of the next people; the last chunk makes the announcement sent.
+    """Write the rows of the next people; the last chunk makes an announcement without mails sent.
 
     Returns whether there is more to do here: not when it is paused or over, nor while another worker is at it.
     """
@@ -26,7 +37,7 @@ def fan_out_next_chunk(announcement_id: int, chunk_size: int | None = None) -> b
         stored = (
             Announcement.objects.sending()
             .select_for_update(skip_locked=True, no_key=True)
-            .filter(pk=announcement_id)
+            .filter(pk=announcement_id, written_at=None)
             .first()
         )
         if stored is None:
@@ -35,24 +46,30 @@ def fan_out_next_chunk(announcement_id: int, chunk_size: int | None = None) -> b
             stored.audience_count = count(stored)
         _write_chunk(stored, chunk_size or settings.FAN_OUT_CHUNK)
         stored.touched_at = timezone.now()
-        counters = ["audience_count", "last_person_id", "reached_count", "touched_at"]
         if stored.last_person_id < stored.max_person_id:
-            stored.save(update_fields=counters)
+            stored.save(update_fields=COUNTED)
             return True
+        stored.written_at = stored.touched_at
         # Whoever left the audience while it was written out was not addressed: the figures add up.
         stored.audience_count = stored.reached_count
+        if Channel.EMAIL in stored.channels:
+            # Its last mail makes it sent.
+            stored.save(update_fields=[*COUNTED, "written_at"])
+            return False
         stored.state = AnnouncementState.SENT
         stored.finished_at = stored.touched_at
-        stored.save(update_fields=[*counters, "state", "finished_at", "updated_at"])
+        stored.save(update_fields=[*COUNTED, "written_at", "state", "finished_at", "updated_at"])
         return False
 
 
 def adopt_forgotten() -> list[int]:
-    """The keys of those being sent that no worker has touched for a while, marked so that nobody else adopts them."""
+    """The keys of those not written out that no worker has touched for a while, marked so that one adopts them."""
     limit = timezone.now() - timedelta(seconds=settings.FAN_OUT_QUIET_SECONDS)
     adopted = []
     with transaction.atomic():
-        forgotten = Announcement.objects.sending().filter(Q(touched_at=None) | Q(touched_at__lte=limit))
+        forgotten = Announcement.objects.sending().filter(
+            Q(touched_at=None) | Q(touched_at__lte=limit), written_at=None
+        )
         for stored in forgotten.select_for_update(skip_locked=True, no_key=True):
             stored.touched_at = timezone.now()
             stored.save(update_fields=["touched_at"])
@@ -61,21 +78,41 @@ def adopt_forgotten() -> list[int]:
 
 
 def _write_chunk(stored: Announcement, chunk_size: int) -> None:
-    """Insert the next people's rows, and move cursor and counter by them."""
+    """Insert the next people's rows, and move cursor and counters by them."""
+    start = stored.last_person_id
+    if Channel.IN_APP in stored.channels:
+        made = _write_notifications(stored, chunk_size)
+    else:
+        waiting = people_of(stored, after=start).order_by("pk").values_list("pk", flat=True)
+        stored.last_person_id = waiting[chunk_size - 1 : chunk_size].first() or stored.max_person_id
+        made = None
+    if Channel.EMAIL in stored.channels:
+        people = people_of(stored, after=start, up_to=stored.last_person_id)
+        due, left_out = write_mails(stored, people, after=start, up_to=stored.last_person_id)
+        stored.mail_count += due
+        stored.mail_left_out_count += left_out
+        made = due + left_out if made is None else made
+    stored.reached_count += made or 0
+
+
+def _write_notifications(stored: Announcement, chunk_size: int) -> int:
+    """Insert the next people's notifications, and move the cursor. Returns how many were made."""
     waiting = people_of(stored, after=stored.last_person_id).order_by("pk")
+    refusing = in_app_refusing(MessageKind.ANNOUNCEMENT)
+    told = waiting.exclude(pk__in=refusing) if refusing.exists() else waiting
     try:
         # PostgreSQL takes almost twice as long where a conflict is expected, and here there should be none.
         with transaction.atomic():
-            made = _insert(stored, waiting[:chunk_size])
+            made = _notify(stored, told[:chunk_size])
         end = _last_written(stored, chunk_size) if made == chunk_size else stored.max_person_id
     except IntegrityError:
         # Somebody has it already. The stretch is settled first: whoever leaves it meanwhile must not make it longer.
-        last = waiting.values_list("pk", flat=True)[chunk_size - 1 : chunk_size].first()
+        last = told.values_list("pk", flat=True)[chunk_size - 1 : chunk_size].first()
         end = stored.max_person_id if last is None else last
-        rest = people_of(stored, after=stored.last_person_id, up_to=end).order_by("pk")
-        made = _insert(stored, rest, "ON CONFLICT DO NOTHING")
-    stored.reached_count += made
+        rest = people_of(stored, after=stored.last_person_id, up_to=end).exclude(pk__in=refusing).order_by("pk")
+        made = _notify(stored, rest, "ON CONFLICT DO NOTHING")
     stored.last_person_id = end
+    return made
 
 
 def _last_written(stored: Announcement, chunk_size: int) -> int:
@@ -84,7 +121,7 @@ def _last_written(stored: Announcement, chunk_size: int) -> int:
     return int(written.values_list("user_id", flat=True)[chunk_size - 1])
 
 
-def _insert(stored: Announcement, people: QuerySet[User], on_conflict: str = "") -> int:
+def _notify(stored: Announcement, people: QuerySet[User], on_conflict: str = "") -> int:
     """One statement that makes a notification for each of `people`. Returns how many were made.
 
     Raises IntegrityError where somebody has one already, unless `on_conflict` says what to do then.
@@ -108,6 +145,8 @@ def _insert(stored: Announcement, people: QuerySet[User], on_conflict: str = "")
 
 
 def _only_webinar(stored: Announcement) -> int | None:
-    """The webinar that a notification is about, where the audience is that of one."""
+    """The webinar that a notification is about: the announcement's own, or its audience's where that is of one."""
+    if stored.webinar_id is not None:
+        return stored.webinar_id
     webinars = stored.audience_value("webinars")
     return webinars[0] if stored.audience_kind == AudienceKind.REGISTRANTS and len(webinars) == 1 else None

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
+from comms.domain.markdown import to_html
+from comms.domain.messages import Recipient, in_app_html, subject_for
 from comms.models import Notification
 from people.models import User
 
@@ -13,9 +16,21 @@ BATCH = 1_000
 
 
 def inbox(user: User) -> QuerySet[Notification]:
-    """What the person is shown, newest first, with the announcements that hold the texts."""
-    found: QuerySet[Notification] = Notification.objects.of(user).shown().select_related("announcement").order_by("-pk")
-    return found
+    """What the person is shown, newest first, with the announcements and notices that hold the texts."""
+    shown: QuerySet[Notification] = Notification.objects.of(user).shown().order_by("-pk")
+    return shown.select_related("announcement__webinar", "notice__webinar", "notice__recording")
+
+
+def title_of(notification: Notification, reader: Recipient) -> str:
+    """The title as this person reads it."""
+    source = notification.announcement or notification.notice
+    return str(notification) if notification.title or source is None else subject_for(source, reader)
+
+
+def html_of(notification: Notification, reader: Recipient) -> SafeString:
+    """The text as this person reads it."""
+    source = notification.announcement or notification.notice
+    return to_html(notification.text) if source is None else in_app_html(source, reader)
 
 
 def unread_count(user: User) -> int:

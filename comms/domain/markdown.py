@@ -37,6 +37,11 @@ def _lower_headings(state: StateCore) -> None:
 _parser.core.ruler.push("lower_headings", _lower_headings)
 
 
+def tokens_of(text: str) -> list[Token]:
+    """What the text is made of, for whoever writes it otherwise than as HTML."""
+    return _parser.parse(text)
+
+
 def to_html(text: str) -> SafeString:
     """The text's HTML: no scripts, no styles, no remote pictures, links to the web and to mail addresses only."""
     cleaned = nh3.clean(

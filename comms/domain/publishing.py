@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.foundation.errors import RuleBroken
 from comms.choices import AnnouncementState
 from comms.domain import approving, audience, planned_time
+from comms.domain.audience import approval
+from comms.domain.messages import check_source
 from comms.models import Announcement
 from people.models import User
 
@@ -36,10 +38,12 @@ def publish(announcement: Announcement, *, by: User, now: datetime | None = None
         raise _wrong_state(stored, _("it can’t be published again"), "announcement_already_published")
     check_sendable(stored, now)
     audience.check_rule(stored.audience_kind, stored.audience, by=by)
+    check_source(stored)
     approving.check_approved(stored)
     if stored.publish_at is not None and stored.publish_at > now:
         if stored.state == State.SCHEDULED:
             raise _wrong_state(stored, _("its time has not come"), "announcement_already_scheduled")
+        approval.plan_changed(stored)
         return _move(stored, State.SCHEDULED)
     if not audience.people_of(stored).exists():
         raise RuleBroken(
@@ -70,7 +74,8 @@ def check_sendable(stored: Announcement, now: datetime) -> None:
 def begin(stored: Announcement, now: datetime) -> Announcement:
     """Freeze the audience of a locked announcement, and leave the rest to the workers."""
     newest = User.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    return _move(stored, State.SENDING, published_at=now, max_person_id=newest, touched_at=now)
+    rule = audience.frozen(stored)
+    return _move(stored, State.SENDING, published_at=now, max_person_id=newest, touched_at=now, audience=rule)
 
 
 @transaction.atomic
@@ -79,6 +84,7 @@ def take_back(announcement: Announcement) -> Announcement:
     stored = locked(announcement)
     if not State(stored.state).may_become(State.DRAFT):
         raise _wrong_state(stored, _("it can’t become a draft again"), "announcement_not_planned")
+    approval.plan_changed(stored)
     return _move(stored, State.DRAFT)
 
 

@@ -25,7 +25,7 @@ class AddressListQuerySet(ScopedQuerySet):
 
 
 class AddressList(models.Model):
-    """Addresses that somebody uploaded to write to. People edit it: history (of its name; not of each address).
+    """Addresses that somebody uploaded to write to. People edit it: history (of its name; not of what the file held).
 
     It reaches those of its addresses that belong to people here; it makes nobody known who was not.
     """
@@ -41,10 +41,12 @@ class AddressList(models.Model):
         editable=False,
     )
     address_count = models.PositiveIntegerField(_("addresses"), default=0, db_default=0, editable=False)
+    # {"file", "read", "double", "unreadable", "places": [[row, text], …]} as comms.domain.address_lists writes it.
+    report = models.JSONField(_("what the file held"), default=dict, blank=True, editable=False)
     created_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
 
     objects = AddressListQuerySet.as_manager()
-    history = tracked()
+    history = tracked(excluded_fields=["address_count", "report"])
 
     class Meta:
         verbose_name = _("address list")

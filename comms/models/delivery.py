@@ -1,5 +1,6 @@
 """One message to one person by one channel that hands it over to somebody else."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -24,6 +25,14 @@ TROUBLED = [DeliveryState.FAILED, DeliveryState.BOUNCED, DeliveryState.SUPPRESSE
 
 class DeliveryQuerySet(ScopedQuerySet):
     """Questions about deliveries."""
+
+    def due(self, now: datetime) -> Self:
+        """Those that a worker may take in hand now."""
+        return self.filter(state=DeliveryState.DUE, due_at__lte=now)
+
+    def open(self) -> Self:
+        """Those whose end is still to come."""
+        return self.filter(state__in=DeliveryState.open_states)
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Those of the announcements that `user` sees."""

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 class SuppressionQuerySet(ScopedQuerySet):
     """Questions about suppressed addresses."""
 
+    def with_address(self, address: str) -> Self:
+        """What keeps mail from one address, found by the index."""
+        return self.alias(lower_address=Lower("address")).filter(lower_address=address.strip().lower())
+
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Only those who may see every announcement."""
         return self if user.has_perm("comms.view_all_announcements") else self.none()

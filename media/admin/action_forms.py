@@ -31,6 +31,29 @@ class MomentInput(forms.MultiWidget):
         return [local.date(), local.time()] if local else [None, None]
 
 
+class PublishForm(ReasonForm):
+    """Asks who hears of it."""
+
+    field_order = ["tells", "again", "reason"]
+
+    tells = forms.BooleanField(
+        label=_("Tell those who may watch"),
+        required=False,
+        initial=True,
+        help_text=_("Registrants, attendees or people with a grant, as the recording is for them."),
+    )
+    again = forms.BooleanField(
+        label=_("Also if they were told of it before"),
+        required=False,
+        help_text=_("Otherwise nobody hears twice of a recording that was taken back and is published again."),
+    )
+
+    @property
+    def telling(self) -> dict[str, bool]:
+        """What was ticked, as `publish` takes it."""
+        return {"tells": self.cleaned_data["tells"], "again": self.cleaned_data["again"]}
+
+
 class PolicyForm(RequiredReasonForm):
     """Asks whom recordings are for from now on, and why."""
 

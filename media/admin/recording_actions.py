@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from backoffice.foundation.admin import ReasonForm, RequiredReasonForm, scoped_permission
+from backoffice.foundation.admin import RequiredReasonForm, scoped_permission
 from backoffice.foundation.history import Way, acting_as
-from media.admin.action_forms import GrantForm, PolicyForm
+from media.admin.action_forms import GrantForm, PolicyForm, PublishForm
 from media.domain.granting import Granted, grant
 from media.domain.publishing import change_policy, publish, unpublish
 from media.models import Recording
@@ -51,14 +51,14 @@ class ActionsOnOneRecording:
         dialog={
             "title": gettext_lazy("Publish this recording?"),
             "description": gettext_lazy("Those whom it is for can watch it, within the time in which it is available."),
-            "form_class": ReasonForm,
+            "form_class": PublishForm,
             "form_submit_text": gettext_lazy("Publish it"),
         },
     )
     def publish_recording(self, request: HttpRequest, form: Any, object_id: Any) -> HttpResponse:
         """Show it to those whom it is for."""
         rows = self._just_this(request, object_id, self.has_publish_permission)
-        return self._answer(request, form, partial(publish, rows), done=_("Published."))
+        return self._answer(request, form, partial(publish, rows, **form.telling), done=_("Published."))
 
     @action(
         description=gettext_lazy("Unpublish…"),
@@ -131,8 +131,8 @@ class ActionsOnManyRecordings:
         return self._ask_first(
             request,
             queryset,
-            lambda rows, form: publish(rows),
-            form_class=ReasonForm,
+            lambda rows, form: publish(rows, **form.telling),
+            form_class=PublishForm,
             title=_("Publish recordings"),
             description=_("Those published already stay as they are."),
             submit=_("Publish them"),

@@ -12,20 +12,29 @@ from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import update_rows
 from media.choices import AccessPolicy
 from media.models import Recording
+from media.signals import recordings_published
 
 
 @transaction.atomic
-def publish(recordings: QuerySet[Recording]) -> int:
+def publish(recordings: QuerySet[Recording], *, tells: bool = True, again: bool = False) -> int:
     """Publish those that are not published yet; returns how many.
+
+    Those who may watch hear of it, once a recording; with `again` also if they heard of it before, and without `tells`
+    not at all.
 
     All or none: raises RuleBroken `window_over` where nobody could watch one any more, `recording_missing` where there
     is nothing to watch.
     """
     now = timezone.now()
-    drafts = list(recordings.filter(published_at=None).order_by("pk").select_for_update(of=("self",)))
+    drafts = list(
+        recordings.filter(published_at=None).select_related("webinar").order_by("pk").select_for_update(of=("self",))
+    )
     for recording in drafts:
         _check(recording, now)
-    return _set(drafts, published_at=now)
+    count = _set(drafts, published_at=now)
+    if drafts and tells:
+        recordings_published.send(Recording, recordings=drafts, again=again)
+    return count
 
 
 @transaction.atomic

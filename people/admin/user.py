@@ -44,6 +44,8 @@ class UserAdmin(ImportMixin, ActionsOnOne, ActionsOnMany, DjangoUserAdmin, Backo
 
     # Inlines of apps above, which this app must not know: they call `UserAdmin.add_inline`.
     extra_inlines: ClassVar[list[Any]] = []
+    # Likewise filters of the list: `UserAdmin.add_filter`.
+    extra_filters: ClassVar[list[Any]] = []
 
     list_display = [
         "person",
@@ -126,6 +128,12 @@ class UserAdmin(ImportMixin, ActionsOnOne, ActionsOnMany, DjangoUserAdmin, Backo
         if inline not in cls.extra_inlines:
             cls.extra_inlines.append(inline)
 
+    @classmethod
+    def add_filter(cls, list_filter: Any) -> None:
+        """Let the list of people be narrowed by something that a higher app knows."""
+        if list_filter not in cls.extra_filters:
+            cls.extra_filters.append(list_filter)
+
     @display(description=_("Person"), ordering="name", header=True)
     def person(self, user: User) -> list[Any]:
         """Name, address, and a face or its letter."""
@@ -161,6 +169,10 @@ class UserAdmin(ImportMixin, ActionsOnOne, ActionsOnMany, DjangoUserAdmin, Backo
         if found is not None:
             return found, False
         return super().get_search_results(request, queryset, term.removeprefix(ANYWHERE))
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """The filters, with those that higher apps attached."""
+        return [*super().get_list_filter(request), *self.extra_filters]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """What higher apps attached, once the person exists."""

@@ -31,8 +31,8 @@ def invent_username(email: str | None, name: str = "", *, chance: str = "") -> s
 
     `chance` is eight random hexadecimal digits, for those who draw many at once.
     """
-    stem = (email or name or "person").partition("@")[0]
-    # Most are a slug already, and making one takes longer than seeing that.
+    stem = (email or name or "person").partition("@")[0].replace(".", "")
+    # Most are a slug without their dots, and making one takes longer than seeing that.
     if not _SLUG.fullmatch(stem):
         stem = slugify(stem)[:40] or "person"
     return f"{stem}-{chance or secrets.token_hex(4)}"

@@ -47,13 +47,13 @@ def staff_on_disk(transactional_db: None, tmp_path: Path) -> Iterator[User]:
     connections["default"] = in_memory
 
 
-def make_people(template: User) -> None:
+def make_people(template: User, count: int = PEOPLE) -> None:
     """As many people as the benchmark needs, in one statement."""
     fields = [field for field in User._meta.concrete_fields if not field.primary_key]
     changed = {"username": "'person-' || n", "email": "'person-' || n || '@example.com'"}
     columns = ", ".join(field.column for field in fields)
     values = ", ".join(changed.get(field.name, field.column) for field in fields)
-    series = f"WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {PEOPLE - 1})"
+    series = f"WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {count - 1})"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO people_user ({columns}) {series} SELECT {values} FROM people_user, series WHERE id = %s",

@@ -200,9 +200,9 @@ def test_a_chunk_costs_the_same_for_2_and_for_20_people(django_assert_num_querie
     for announcement in (few, many):
         fan_out_next_chunk(announcement.pk, 1)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         fan_out_next_chunk(few.pk, 2)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         fan_out_next_chunk(many.pk, 18)
 
 

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from comms.domain import publishing
-from comms.models import Notification
-from tests.factories import make_announcement
+from comms.models import Notice, Notification
+from tests.factories import make_announcement, make_webinar
 from tests.factories.comms import make_notification
 
 pytestmark = pytest.mark.django_db
@@ -73,6 +73,35 @@ def test_a_notice_without_announcement_shows_its_own_text(attendee, signed_in):
     assert "<em>seat</em>" in signed_in(attendee).get(f"{INBOX}{notification.pk}/").content.decode()
 
 
+def test_placeholders_stand_for_the_reader(attendee, signed_in):
+    webinar = make_webinar(title="Bees", time_zone="Europe/Rome")
+    announcement = make_announcement(
+        title="{{ person.first_name|Friend }}, come!",
+        body="Hi {{ person.name }}: [page]({{ webinar.page }})",
+        webinar=webinar,
+        state="sent",
+    )
+    notification = make_notification(user=attendee, announcement=announcement)
+    browser = signed_in(attendee)
+
+    assert "Friend, come!" in browser.get(INBOX).content.decode()
+    page = browser.get(f"{INBOX}{notification.pk}/").content.decode()
+    assert "<h1>Friend, come!</h1>" in page
+    assert "Hi Ada Attendee" in page
+    assert f'href="/webinars/{webinar.slug}/"' in page
+
+
+def test_a_notice_shows_its_words_and_not_its_kind(attendee, signed_in):
+    notice = Notice.objects.create(
+        kind="reminder", webinar=make_webinar(title="Bees"), title="{{ webinar.title }} begins", body="See *you*"
+    )
+    notification = make_notification(user=attendee, announcement=None, notice=notice)
+    browser = signed_in(attendee)
+
+    assert "Bees begins" in browser.get(INBOX).content.decode()
+    assert "<em>you</em>" in browser.get(f"{INBOX}{notification.pk}/").content.decode()
+
+
 def test_the_frame_shows_how_many_are_unread(attendee, signed_in):
     make_notification(user=attendee)
     make_notification(user=attendee)
@@ -88,8 +117,8 @@ def test_pages_continue_behind_the_last_one_shown(attendee, signed_in):
     first = browser.get(INBOX).context
     second = browser.get(f"{INBOX}?before={first['older']}").context
 
-    assert [n.pk for n in first["notifications"]] == [n.pk for n in reversed(made)][:20]
-    assert [n.pk for n in second["notifications"]] == [n.pk for n in reversed(made)][20:]
+    assert [n.pk for n, _title in first["notifications"]] == [n.pk for n in reversed(made)][:20]
+    assert [n.pk for n, _title in second["notifications"]] == [n.pk for n in reversed(made)][20:]
     assert second["older"] is None
 
 

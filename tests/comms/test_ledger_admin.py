@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 from django.utils import timezone
 
 from comms.models import Delivery, Notification, Suppression
@@ -87,7 +88,8 @@ def test_an_address_is_suppressed_and_released_with_a_reason_in_the_history(staf
     stored = Suppression.objects.get()
     assert (stored.address, stored.source) == ("loud@example.com", str(staff))
 
-    browser.post(f"{SUPPRESSIONS}{stored.pk}/delete/", {"post": "yes", "change_reason": "They asked"})
+    release = reverse("admin:comms_suppression_release_address", args=[stored.pk])
+    browser.post(release, {"_form_submitted": "1", "reason": "They asked"})
 
     assert not Suppression.objects.exists()
     last = Suppression.history.first()

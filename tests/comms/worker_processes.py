@@ -27,10 +27,10 @@ def database_url(folder: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def start_worker(url: str, *, chunk: int) -> subprocess.Popen[bytes]:
-    """A worker that sweeps, and then works until nothing is left to do."""
+def start_worker(url: str, *options: str, chunk: int = 500, **variables: str) -> subprocess.Popen[bytes]:
+    """A worker that sweeps, and then works until nothing is left to do; `variables` are of its environment."""
     return subprocess.Popen(
-        [sys.executable, "manage.py", "worker", "--until-idle", "--quiet"],
+        [sys.executable, "manage.py", "worker", *(options or ("--until-idle", "--quiet"))],
         cwd=settings.BASE_DIR,
         env={
             **os.environ,
@@ -38,6 +38,7 @@ def start_worker(url: str, *, chunk: int) -> subprocess.Popen[bytes]:
             "TEST_DATABASE_URL": url,
             "FAN_OUT_CHUNK": str(chunk),
             "FAN_OUT_QUIET_SECONDS": "0",
+            **variables,
         },
     )
 

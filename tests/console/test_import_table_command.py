@@ -77,7 +77,11 @@ def test_tags_of_people_come_in_with_their_history(path: Path, staff: User) -> N
 @pytest.mark.parametrize(
     ("model", "by", "words"),
     [
-        ("webinars.registration", "staff", "These are: media.recording, people.tag, people.user, webinars.series"),
+        (
+            "webinars.registration",
+            "staff",
+            "These are: comms.suppression, media.recording, people.tag, people.user, webinars.series",
+        ),
         ("people.user", "nobody@example.com", "Nobody active has the email"),
         ("people.user", "organizer", "may not import people"),
     ],

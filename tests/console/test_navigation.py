@@ -19,9 +19,13 @@ HIDDEN: dict[str, set[str]] = {
     "staff": {"Background tasks", "Exports"},
     "organizer": {
         "Announcements",
+        "Segments",
+        "Address lists",
+        "Notice templates",
         "Notifications",
         "Deliveries",
         "Suppressed addresses",
+        "Preferences",
         "Background tasks",
         "Exports",
     },

@@ -3,8 +3,18 @@
 from itertools import count
 from typing import Any
 
-from comms.choices import AnnouncementState, AudienceKind, Channel
-from comms.models import Announcement, ChatMessage, Delivery, Notification, Suppression
+from comms.choices import AnnouncementState, AudienceKind, Channel, MessageKind
+from comms.models import (
+    AddressList,
+    Announcement,
+    ChatMessage,
+    Delivery,
+    ListedAddress,
+    Notification,
+    Preference,
+    Segment,
+    Suppression,
+)
 from people.choices import Role
 from people.models import Tag
 from tests.factories.people import make_user
@@ -65,6 +75,16 @@ def make_suppression(**values: Any) -> Suppression:
     return Suppression.objects.create(**values)
 
 
+def make_preference(**values: Any) -> Preference:
+    """Somebody who wants no reminders by email."""
+    if "user" not in values:
+        values["user"] = make_user()
+    values.setdefault("kind", MessageKind.REMINDER)
+    values.setdefault("channel", Channel.EMAIL)
+    values.setdefault("is_wanted", False)
+    return Preference.objects.create(**values)
+
+
 def make_chat_message(**values: Any) -> ChatMessage:
     """A message beside a webinar; without `webinar` it gets one of its own."""
     values.setdefault("text", f"Question {next(_numbers)}?")
@@ -73,3 +93,26 @@ def make_chat_message(**values: Any) -> ChatMessage:
     if "user" not in values:
         values["user"] = make_user()
     return ChatMessage.objects.create(**values)
+
+
+def to_rules(*include: dict[str, Any], exclude: tuple[dict[str, Any], ...] = ()) -> dict[str, Any]:
+    """The audience of rules, as columns of an announcement."""
+    return {"audience_kind": AudienceKind.RULES, "audience": {"include": [*include], "exclude": [*exclude]}}
+
+
+def make_segment(*include: dict[str, Any], exclude: tuple[dict[str, Any], ...] = (), **values: Any) -> Segment:
+    """A segment of rules; without `owner` it gets a member of staff of its own."""
+    values.setdefault("name", f"Segment {next(_numbers)}")
+    if "owner" not in values:
+        values["owner"] = make_user(Role.STAFF)
+    return Segment.objects.create(rules={"include": [*include], "exclude": [*exclude]}, **values)
+
+
+def make_address_list(*addresses: str, **values: Any) -> AddressList:
+    """A stored list of these addresses."""
+    values.setdefault("name", f"List {next(_numbers)}")
+    if "owner" not in values:
+        values["owner"] = make_user(Role.STAFF)
+    made = AddressList.objects.create(address_count=len(addresses), **values)
+    ListedAddress.objects.bulk_create([ListedAddress(address_list=made, address=address) for address in addresses])
+    return made

@@ -38,7 +38,13 @@ class Address:
 
 
 # Parameters whose value does not depend on the page.
-FIXED: dict[str, object] = {"path": "nowhere.png", "app_label": "webinars", "uidb64": "bm9ib2R5", "token": "made-up"}
+FIXED: dict[str, object] = {
+    "path": "nowhere.png",
+    "app_label": "webinars",
+    "uidb64": "bm9ib2R5",
+    "token": "made-up",
+    "account": "main",
+}
 # Addresses whose name does not say which model their key belongs to.
 LABELS: dict[str, str] = {
     "admin:view_on_site": "webinars.webinar",

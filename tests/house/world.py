@@ -10,8 +10,19 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from backoffice.audit.models import ExportRecord
-from comms.choices import AnnouncementState, Channel
-from comms.models import Announcement, ChatMessage, Delivery, Notification, Suppression
+from comms.choices import AnnouncementState, Channel, NoticeKind
+from comms.models import (
+    AddressList,
+    Announcement,
+    ChatMessage,
+    Delivery,
+    Notice,
+    NoticeTemplate,
+    Notification,
+    Preference,
+    Segment,
+    Suppression,
+)
 from media.choices import Verdict, ViewingWay
 from media.models import Grant, Recording, Viewing
 from people.models import Tag, User
@@ -58,7 +69,17 @@ def make_world(organizer: User, person: User, staff: User, number: int = 1) -> W
     )
     notification = Notification.objects.create(user=person, announcement=announcement)
     delivery = Delivery.objects.create(user=person, announcement=announcement, channel=Channel.EMAIL)
+    notice = Notice.objects.create(
+        kind=NoticeKind.REMINDER, webinar=webinar, title=f"Secret notice {number}", body="Secret", channels=["in_app"]
+    )
     suppression = Suppression.objects.create(address=f"secret{number}@example.com")
+    preference = Preference.objects.create(user=person, kind="reminder", channel=Channel.EMAIL, is_wanted=False)
+    address_list = AddressList.objects.create(name=f"Secret list {number}", owner=staff)
+    segment = Segment.objects.create(
+        name=f"Secret segment {number}",
+        owner=staff,
+        rules={"include": [{"tags": [tag.pk]}, {"address_list": [address_list.pk]}], "exclude": [{"role": ["staff"]}]},
+    )
     export = ExportRecord.objects.create(
         user=staff, actor_name="Secret exporter", model_label="people.user", file_format="csv", row_count=number
     )
@@ -68,6 +89,7 @@ def make_world(organizer: User, person: User, staff: User, number: int = 1) -> W
         backend_name="default",
         run_after=now,
     )
+    template = _only_templates(number)
     message = ChatMessage.objects.create(webinar=webinar, user=person, text=f"Secret message {number}")
     world.add(
         tag,
@@ -83,9 +105,21 @@ def make_world(organizer: User, person: User, staff: User, number: int = 1) -> W
         notification,
         delivery,
         suppression,
+        preference,
+        address_list,
+        segment,
+        notice,
+        template,
         message,
         person,
         export,
         task,
     )
     return world
+
+
+def _only_templates(number: int) -> NoticeTemplate:
+    """As many notice templates as there are worlds: the migration made one of each kind."""
+    kinds = NoticeKind.values[:number]
+    NoticeTemplate.objects.exclude(kind__in=kinds).delete()
+    return NoticeTemplate.objects.get_or_create(kind=kinds[-1], defaults={"title": "Secret", "body": "Secret"})[0]

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from people.choices import Role
 from people.models import Tag, User
+from people.models.user import invent_username
 from tests.factories import make_tag, make_user
 
 pytestmark = pytest.mark.django_db
@@ -78,3 +79,16 @@ def test_a_tag_exists_once_in_whatever_case() -> None:
     with pytest.raises(ValidationError) as refused:
         Tag(name="PRESS").full_clean()
     assert refused.value.messages == ["This tag exists already."]
+
+
+@pytest.mark.parametrize(
+    ("address", "stem"),
+    [
+        ("ada.b.lovelace@example.com", "adablovelace"),
+        ("ada+list@example.com", "adalist"),
+        ("...@example.com", "person"),
+        ("ädä.l@example.com", "adal"),
+    ],
+)
+def test_an_invented_username_is_the_address_without_what_makes_no_name(address: str, stem: str) -> None:
+    assert invent_username(address, chance="01234567") == f"{stem}-01234567"

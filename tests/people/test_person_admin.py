@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/people/user/"
 # Session, user, two for permissions, count, rows, tags; PostgreSQL is asked for its estimate of the count as well.
-QUERIES = 7 + (connection.vendor == "postgresql")
+QUERIES = 9 + (connection.vendor == "postgresql")
 
 
 def change(person: User) -> str:

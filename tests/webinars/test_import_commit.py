@@ -1,5 +1,6 @@
 """What a confirmed attendee list writes, and what it leaves alone."""
 
+from datetime import UTC, datetime
 from itertools import groupby
 
 import pytest
@@ -238,3 +239,34 @@ def test_an_import_goes_on_behind_the_last_whole_batch(organizer: User, monkeypa
     assert run.webinar.registrations.count() == 10
     write(run)
     assert (run.state, run.results["new"], run.webinar.registrations.count()) == (ImportState.DONE, 25, 25)
+
+
+def test_a_seat_that_the_list_itself_sets_free_goes_to_who_waits(organizer: User) -> None:
+    webinar = make_webinar(organizer=organizer, capacity=1)
+    make_registration(user=make_user(email="ada@example.com"), webinar=webinar)
+
+    run = imported(webinar, text_file("Email,Status\nada@example.com,cancelled\nbo@example.com,approved\n"), organizer)
+
+    assert states(run) == {"ada@example.com": "cancelled", "bo@example.com": "confirmed"}
+    assert (run.preview["waitlisted_count"], run.results["waitlisted"]) == (1, 0)
+
+
+def test_somebody_whom_the_list_takes_off_the_waiting_list_is_not_seated_from_it(organizer: User) -> None:
+    webinar = make_webinar(organizer=organizer, capacity=1)
+    for day, address in enumerate(["leaving@example.com", "next@example.com"], start=1):
+        make_registration(
+            user=make_user(email=address),
+            webinar=webinar,
+            state="waitlisted",
+            registered_at=datetime(2026, 5, day, tzinfo=UTC),
+        )
+
+    text = "Email,Status\nleaving@example.com,cancelled\nbehind@example.com,approved\n"
+    run = imported(webinar, text_file(text), organizer)
+
+    assert states(run) == {
+        "leaving@example.com": "cancelled",
+        "next@example.com": "confirmed",
+        "behind@example.com": "waitlisted",
+    }
+    assert run.results["waitlisted"] == run.preview["waitlisted_count"] == 1

@@ -1,39 +1,98 @@
-"""For any list: the outcomes add up to the rows read, and the commit does what the preview said."""
+"""For any list: the outcomes add up to the rows read, the commit does what the preview said, and again changes nothing.
 
-from hypothesis import HealthCheck, given, settings
+Each list is tried in a transaction of its own that is rolled back, so that a thousand of them take minutes only.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from people.models import User
-from tests.factories import make_webinar
-from tests.webinars.attendee_lists import carried_out, numbered, text_file, uploaded
+from tests.webinars.attendee_lists import carried_out, uploaded
+from tests.webinars.random_lists import Trial, trials
+from webinars.choices import ImportPurpose, ImportState
 from webinars.domain import importing
-from webinars.models import Registration
-
-CELLS = st.sampled_from(
-    [*numbered(6), "GUEST1@Example.com", "Guest <guest2@example.com>", "nonsense", "", "--", "a@b", '"', "x" * 300]
-)
-STATES = st.sampled_from(["approved", "pending", "denied", "cancelled", "cancelled by self", "", "perhaps"])
-ROWS = st.lists(st.tuples(CELLS, st.sampled_from(["Ada", "", "Zoë"]), STATES), min_size=1, max_size=30)
+from webinars.domain.importing import ImportOptions
+from webinars.models import Attendance, AttendeeImport, Registration
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True)
-@given(rows=ROWS, capacity=st.sampled_from([None, 1, 3]), creates_people=st.booleans())
-def test_outcomes_add_up_and_come_true(
-    organizer: User, rows: list[tuple[str, str, str]], capacity: int | None, creates_people: bool
+def any_list(count: int) -> Callable[..., Any]:
+    """Let a test draw so many trials, the same in each run."""
+    chosen = settings(
+        max_examples=count,
+        deadline=None,
+        derandomize=True,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=[HealthCheck.function_scoped_fixture],
+    )
+    return lambda test: chosen(given(data=st.data())(test))
+
+
+@pytest.mark.parametrize("purpose", ImportPurpose)
+@any_list(60)
+def test_a_list_adds_up_comes_true_and_changes_nothing_when_it_comes_again(
+    organizer: User, purpose: ImportPurpose, data: st.DataObject
 ) -> None:
-    Registration.objects.all().delete()
-    webinar = make_webinar(organizer=organizer, capacity=capacity)
-    lines = [f'"{email.replace(chr(34), chr(34) * 2)}",{name},{state}' for email, name, state in rows]
-    filled = [row for row in rows if any(row)]
-    if not filled:
-        return
-    file = text_file("\n".join(["Email,First Name,Approval Status,Registration Time", *lines]) + "\n")
+    hold_it_to_its_word(data.draw(trials(purpose)), organizer)
 
-    run = uploaded(webinar, file, organizer, creates_people=creates_people)
 
-    assert run.rows_read == len(filled) == sum(run.counts.values()) == run.rows.count()
-    carried_out(run, organizer)
-    assert importing.differences(run) == {}
-    assert run.results["waitlisted"] == run.preview["waitlisted_count"]
-    assert webinar.registrations.count() == run.results["new"]
-    assert webinar.registrations.confirmed().count() <= (capacity or len(rows))
+@pytest.mark.soak
+@pytest.mark.sqlite  # the rules are the same on both, and a thousand lists take minutes
+@pytest.mark.parametrize("purpose", ImportPurpose)
+@any_list(1_000)
+def test_so_does_each_of_a_thousand_lists(organizer: User, purpose: ImportPurpose, data: st.DataObject) -> None:
+    hold_it_to_its_word(data.draw(trials(purpose)), organizer)
+
+
+def hold_it_to_its_word(trial: Trial, by: User) -> None:
+    """Try the list in a database that nothing stays of."""
+    with transaction.atomic():
+        _try(trial, by)
+        transaction.set_rollback(True)
+
+
+def _try(trial: Trial, by: User) -> None:
+    webinar = trial.make_webinar(by)
+    before = everything_written()
+    foreseen = _dry_run(trial, webinar)
+    run = uploaded(webinar, trial.file(), by, **trial.options)
+    assert everything_written() == before
+    assert run.rows_read == trial.row_count == sum(run.counts.values()) == run.rows.count()
+    assert run.counts == foreseen
+    rows = _rows_of(run)
+
+    carried_out(run, by)
+
+    assert run.state == ImportState.DONE
+    assert {name: run.results[name] for name in run.counts} == run.counts
+    assert _rows_of(run) == rows
+    assert run.results["waitlisted"] <= run.preview["waitlisted_count"]
+    assert webinar.capacity is None or webinar.registrations.confirmed().count() <= webinar.capacity
+
+    after = everything_written()
+    again = carried_out(uploaded(webinar, trial.file(), by, **trial.options), by)
+    assert (again.results["new"], again.results["updated"]) == (0, 0)
+    assert everything_written() == after
+
+
+def _dry_run(trial: Trial, webinar: Any) -> dict[str, int]:
+    looked, refused = importing.try_out(webinar, trial.file(), ImportOptions(**trial.options))
+    assert len(list(refused)) == looked.findings.counts["refused"]
+    return looked.findings.counts
+
+
+def _rows_of(run: AttendeeImport) -> list[tuple[object, ...]]:
+    return list(run.rows.order_by("number").values_list("number", "outcome", "problems"))
+
+
+def everything_written() -> dict[str, list[tuple[object, ...]]]:
+    """All that an import may write, with its history: a change and back again would show there."""
+    models: list[Any] = [User, Registration, Attendance, User.history.model, Registration.history.model]
+    return {
+        model.__name__: list(getattr(model, "all_objects", model.objects).order_by("pk").values_list())
+        for model in models
+    }

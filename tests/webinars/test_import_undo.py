@@ -130,11 +130,8 @@ def test_a_person_who_can_log_in_by_now_stays(organizer: User, webinar: Webinar)
 def test_a_seat_given_away_since_is_not_taken_from_anybody(organizer: User) -> None:
     webinar = make_webinar(organizer=organizer, capacity=1)
     ada = make_registration(user=make_user(email="ada@example.com", name="Ada"), webinar=webinar)
-    waiting = make_registration(user=make_user(email="bo@example.com", name="Bo"), webinar=webinar, state="waitlisted")
     run = imported(webinar, text_file("Email,Status\nada@example.com,cancelled\n"), organizer)
-    seats.promote(webinar)
-    waiting.refresh_from_db()
-    assert waiting.state == "confirmed"
+    make_registration(user=make_user(email="bo@example.com", name="Bo"), webinar=webinar)
 
     run = undone(run, organizer)
 
@@ -142,6 +139,21 @@ def test_a_seat_given_away_since_is_not_taken_from_anybody(organizer: User) -> N
     assert ada.state == "cancelled"
     assert "given to somebody else" in run.rows.get(undo_outcome="left").problems[-1]["text"]
     assert webinar.registrations.confirmed().count() == 1
+
+
+def test_a_seat_that_the_import_handed_on_goes_back_with_the_rest(organizer: User) -> None:
+    webinar = make_webinar(organizer=organizer, capacity=1)
+    make_registration(user=make_user(email="ada@example.com", name="Ada"), webinar=webinar)
+    waiting = make_registration(user=make_user(email="bo@example.com", name="Bo"), webinar=webinar, state="waitlisted")
+    before = stored()
+    run = imported(webinar, text_file("Email,Status\nada@example.com,cancelled\n"), organizer)
+    waiting.refresh_from_db()
+    assert waiting.state == "confirmed"
+
+    run = undone(run, organizer)
+
+    assert stored() == before
+    assert run.results["undo"]["registrations_left"] == 0
 
 
 def test_seats_that_come_free_go_to_the_waiting_list(organizer: User) -> None:

@@ -247,21 +247,29 @@ def test_what_is_foreseen_is_what_happens_and_nothing_is_written_before() -> Non
     assert seats.foresee(webinar, [SeatRequest(None)])[0].state == "waitlisted"
 
 
+def queries_of_registering(size: int, *, tells: bool) -> int:
+    webinar = make_webinar(capacity=size)
+    gone = make_registration(webinar=webinar, state="cancelled")
+    make_registration(webinar=webinar, state="waitlisted")
+    people = asking(gone.user, *(make_user() for _ in range(size)))
+    with CaptureQueriesContext(connection) as queries:
+        seats.register(webinar, people, source=IMPORT, terms=Terms(revive=True), tells=tells)
+    return len(queries)
+
+
 def test_the_number_of_queries_does_not_depend_on_the_number_of_people() -> None:
-    counts = []
-    for size in (1, 10, 90):
-        webinar = make_webinar(capacity=size)
-        gone = make_registration(webinar=webinar, state="cancelled")
-        make_registration(webinar=webinar, state="waitlisted")
-        people = asking(gone.user, *(make_user() for _ in range(size)))
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
-            seats.register(webinar, people, source=IMPORT, terms=Terms(revive=True))
-        counts.append(len(queries))
+    counts = [queries_of_registering(size, tells=False) for size in (1, 10, 90)]
 
     assert counts[0] == counts[1] == counts[2]
     assert counts[0] <= 22
+
+
+def test_telling_people_costs_as_many_queries_for_ninety_as_for_ten() -> None:
+    ten, ninety = (queries_of_registering(size, tells=True) for size in (10, 90))
+
+    assert ten == ninety
+    # A webinar, four notices of eight statements, three times a worker is asked.
+    assert ten <= 22 + 40
 
 
 def test_each_registration_is_signed_in_its_history(staff: User) -> None:

@@ -75,6 +75,18 @@ class OptionsForm(forms.Form):
         required=False,
         widget=UnfoldBooleanSwitchWidget(),
     )
+    tells_registrants = forms.BooleanField(
+        label=_("Tell the registrants"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget(),
+        help_text=_("Each hears that they are registered, waiting or declined. Switched off, nobody hears anything."),
+    )
+    welcomes_people = forms.BooleanField(
+        label=_("Welcome the people who are new"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget(),
+        help_text=_("Those whom this list brings here for the first time."),
+    )
     when_full = forms.ChoiceField(
         label=_("When no seat is left"),
         required=False,
@@ -103,6 +115,8 @@ class OptionsForm(forms.Form):
             when_full=given["when_full"] or WhenFull.WAITLIST,
             follows_states=given["follows_states"],
             revives=given["revives"],
+            tells_registrants=given["tells_registrants"],
+            welcomes_people=given["welcomes_people"],
             overwrite=tuple(given["overwrite"]),
             corrections=corrections or Corrections(),
         )
@@ -142,6 +156,8 @@ class ReadingForm(OptionsForm):
             "creates_people": options.creates_people,
             "follows_states": options.follows_states,
             "revives": options.revives,
+            "tells_registrants": options.tells_registrants,
+            "welcomes_people": options.welcomes_people,
             "when_full": options.when_full,
             "overwrite": list(options.overwrite),
             "kind": self.understanding.kind,

@@ -17,7 +17,7 @@ from webinars.admin.registration_inlines import WebinarRegistrationInline
 from webinars.admin.webinar_actions import WebinarActions
 from webinars.admin.webinar_bulk import WebinarBulkActions
 from webinars.admin.webinar_columns import WebinarColumns
-from webinars.admin.webinar_form import WebinarForm
+from webinars.admin.webinar_form import WebinarForm, tells_of_changes
 from webinars.domain.revising import revise
 from webinars.models import Webinar
 from webinars.resources.webinar import WebinarResource
@@ -44,7 +44,7 @@ class WebinarAdmin(  # type: ignore[misc]
     autocomplete_fields = ["organizer", "hosts", "series", "tags"]
     prepopulated_fields = {"slug": ["title"]}
     form = WebinarForm
-    readonly_fields = ["badge", "starts", "archived_at", "created_at", "updated_at"]
+    readonly_fields = ["badge", "starts", "reminders_shown", "archived_at", "created_at", "updated_at"]
     fieldsets = [
         (
             None,
@@ -64,6 +64,7 @@ class WebinarAdmin(  # type: ignore[misc]
             _("Seats, price, attendance"),
             {"classes": ["tab"], "fields": ["capacity", ("price", "currency"), "minimum_presence_minutes"]},
         ),
+        (_("Notices"), {"classes": ["tab"], "fields": ["reminders"]}),
         (_("People"), {"classes": ["tab"], "fields": ["organizer", "hosts"]}),
         (_("Dates"), {"classes": ["tab"], "fields": [("created_at", "updated_at"), "archived_at"]}),
     ]
@@ -127,10 +128,10 @@ class WebinarAdmin(  # type: ignore[misc]
             (title, options), *others = fieldsets[:-1]
             return [(title, {**options, "fields": [name for name in options["fields"] if name != "badge"]}), *others]
         if self.has_change_permission(request, obj):
-            return fieldsets
-        start = ("starts_at", "time_zone")
+            return _with_telling(fieldsets) if tells_of_changes(obj) else fieldsets
+        shown = {("starts_at", "time_zone"): "starts", "reminders": "reminders_shown"}
         return [
-            (title, {**options, "fields": ["starts" if name == start else name for name in options["fields"]]})
+            (title, {**options, "fields": [shown.get(name, name) for name in options["fields"]]})
             for title, options in fieldsets
         ]
 
@@ -157,7 +158,7 @@ class WebinarAdmin(  # type: ignore[misc]
                 obj.organizer = user
             obj.save()
             return
-        promoted_count = revise(obj)
+        promoted_count = revise(obj, tells=form.cleaned_data.get("tells_registrants", True))
         if promoted_count:
             text = ngettext(
                 "%(count)s person on the waiting list got a seat.",
@@ -165,6 +166,12 @@ class WebinarAdmin(  # type: ignore[misc]
                 promoted_count,
             )
             self.message_user(request, text % {"count": promoted_count})
+
+
+def _with_telling(fieldsets: Any) -> list[Any]:
+    """The tick box stands below what people are told of."""
+    (title, options), *others = fieldsets
+    return [(title, {**options, "fields": [*options["fields"], "tells_registrants"]}), *others]
 
 
 def _assigns_organizers(request: HttpRequest) -> bool:

@@ -78,7 +78,8 @@ class WebinarActions:
     )
     def cancel_webinar(self, request: HttpRequest, form: Any, object_id: Any) -> HttpResponse:
         """Call it off, with the reason."""
-        return self._move(request, form, object_id, schedule.cancel, _("Cancelled."))
+        verb = partial(schedule.cancel, tells=form.cleaned_data["tells_registrants"])
+        return self._move(request, form, object_id, verb, _("Cancelled."))
 
     @action(
         description=_("Start now…"),

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action
 
-from backoffice.foundation.admin import ReasonForm, RequiredReasonForm
-from webinars.admin.webinar_dialogs import TagForm
+from backoffice.foundation.admin import ReasonForm
+from webinars.admin.webinar_dialogs import CancelForm, TagForm
 from webinars.domain import schedule
 from webinars.domain.tagging import add_tag
 
@@ -40,12 +40,12 @@ class WebinarBulkActions:
         return self.confirm_bulk(  # type: ignore[attr-defined, no-any-return]
             request,
             queryset,
-            form_class=RequiredReasonForm,
+            form_class=CancelForm,
             title=_("Cancel webinars"),
             description=_("They can’t be brought back. Their pages say that they do not take place."),
             submit=_("Cancel them"),
             is_danger=True,
-            verb=lambda webinars, form: schedule.cancel(webinars),
+            verb=lambda webinars, form: schedule.cancel(webinars, tells=form.cleaned_data["tells_registrants"]),
             done=lambda count: (
                 ngettext("%(count)s webinar cancelled.", "%(count)s webinars cancelled.", count) % {"count": count}
             ),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from backoffice.foundation.admin import STATE_COLOURS, Badge
+from webinars.domain.reminder_words import offsets_in_words
 from webinars.domain.schedule import state_by_clock
 from webinars.models import Webinar
 
@@ -33,6 +34,11 @@ class WebinarColumns:
             date_format(webinar.local_start, "D j M Y, H:i"),
             f"{webinar.time_zone} ({webinar.local_start:%Z})",
         )
+
+    @display(description=_("Reminders before the start"))
+    def reminders_shown(self, webinar: Webinar) -> str:
+        """The reminders in words."""
+        return offsets_in_words(webinar.reminder_offsets) or str(_("None"))
 
     @display(description=_("State"), ordering="state", label=STATE_COLOURS)
     def badge(self, webinar: Webinar) -> Badge:

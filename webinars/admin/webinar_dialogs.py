@@ -49,6 +49,17 @@ class TagForm(DialogForm):
         choice.queryset = narrowed(Tag.objects.all(), self.request.user)
 
 
+class CancelForm(RequiredReasonForm):
+    """Why, and whether the registrants hear of it."""
+
+    tells_registrants = forms.BooleanField(
+        label=_("Tell the registrants"),
+        required=False,
+        initial=True,
+        help_text=_("Everybody who is registered hears that it does not take place; the reason is not told."),
+    )
+
+
 def _asks(title: Any, description: Any, submit: Any, form_class: type[DialogForm] = DialogForm) -> dict[str, Any]:
     return {"title": title, "description": description, "form_class": form_class, "form_submit_text": submit}
 
@@ -64,7 +75,7 @@ CANCEL = _asks(
     _("Cancel this webinar?"),
     _("It can’t be brought back. Its page says that it does not take place."),
     _("Cancel the webinar"),
-    RequiredReasonForm,
+    CancelForm,
 ) | {"is_danger": True}
 START = _asks(_("Start now?"), _("The clock starts it by itself at its time; this opens it early."), _("Start it"))
 END = _asks(_("End now?"), _("Nobody can join or register afterwards."), _("End it"))

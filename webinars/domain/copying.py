@@ -11,7 +11,7 @@ from webinars.models import Webinar
 # The link leads to one meeting of the video service, and state, address and registrations belong to one event.
 COPIED = (
     "description", "series", "duration_minutes", "time_zone", "capacity", "minimum_presence_minutes", "price",
-    "currency", "thumbnail",
+    "currency", "thumbnail", "reminder_offsets",
 )  # fmt: skip
 
 

@@ -7,19 +7,23 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
-from webinars.choices import WebinarState
+from webinars.choices import Phase, WebinarState
 from webinars.domain import presence, seats
 from webinars.domain.locking import lock
 from webinars.domain.schedule import ensure_not_past, state_by_clock
 from webinars.models import Registration, Webinar
+from webinars.signals import WebinarChange, webinars_changed
 
+# What people who are registered have to know.
+TOLD_FIELDS = ("title", "starts_at", "ends_at", "time_zone", "join_link")
 FIXED_STATES = {WebinarState.ENDED, WebinarState.CANCELLED}
 
 
-def revise(webinar: Webinar, *, now: datetime | None = None) -> int:
+def revise(webinar: Webinar, *, tells: bool = True, now: datetime | None = None) -> int:
     """Store the edited webinar; returns how many people on the waiting list got a seat by it.
 
-    Where another number of minutes counts as attended, everybody's attendance is judged anew.
+    Where another number of minutes counts as attended, everybody's attendance is judged anew. Registrants of a webinar
+    that is announced hear of another time, title or link, unless `tells` is off.
 
     Raises RuleBroken where fewer seats would be left than are taken, where a webinar that is over or cancelled would
     move in time, and where a scheduled one would move into the past.
@@ -32,9 +36,20 @@ def revise(webinar: Webinar, *, now: datetime | None = None) -> int:
         # Moved by the clock or by somebody else while the form was open: never turned back by it.
         webinar.state, webinar.archived_at = stored.state, stored.archived_at
         webinar.save()
+        if _is_news(stored, webinar, now):
+            webinars_changed.send(Webinar, changes=[WebinarChange(stored, webinar)], tells=tells)
         if webinar.minimum_presence_minutes != stored.minimum_presence_minutes:
             presence.reassess(webinar)
         return seats.promote(webinar) if webinar.capacity != stored.capacity else 0
+
+
+def is_announced(webinar: Webinar, now: datetime) -> bool:
+    """Whether people know of it and wait for it, or are in it."""
+    return webinar.archived_at is None and webinar.phase_at(now) in {Phase.UPCOMING, Phase.LIVE}
+
+
+def _is_news(stored: Webinar, webinar: Webinar, now: datetime) -> bool:
+    return is_announced(stored, now) and any(getattr(stored, name) != getattr(webinar, name) for name in TOLD_FIELDS)
 
 
 def _ensure_time_may_change(stored: Webinar, webinar: Webinar, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Moves webinars through their lives: publishing, cancelling, starting, ending, archiving."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
 from datetime import datetime
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from backoffice.foundation.history import current_actor, update_rows
 from webinars.choices import STANDING_STATES, Phase, WebinarState
 from webinars.domain.locking import lock_all
 from webinars.models import Registration, Webinar
+from webinars.signals import WebinarChange, webinars_changed
 
 
 def publish(webinars: Iterable[Webinar], *, now: datetime | None = None) -> int:
@@ -44,17 +46,29 @@ def unpublish(webinars: Iterable[Webinar], *, now: datetime | None = None) -> in
     return _move(webinars, check, state=WebinarState.DRAFT)
 
 
-def cancel(webinars: Iterable[Webinar], *, now: datetime | None = None) -> int:
+def cancel(webinars: Iterable[Webinar], *, tells: bool = True, now: datetime | None = None) -> int:
     """Call webinars off; their registrations stay as they are. The reason is the one the actor signs with.
 
-    Raises RuleBroken without a reason, and where a webinar has begun.
+    Without `tells` the registrants hear nothing. Raises RuleBroken without a reason, and where a webinar has
+    begun.
     """
     now = now or timezone.now()
     if not current_actor().reason.strip():
         raise RuleBroken(_("Say why the webinar is cancelled: its registrants will ask."), code="reason_missing")
-    return _move(
-        webinars, lambda webinar: ensure_may_become(webinar, WebinarState.CANCELLED, now), state=WebinarState.CANCELLED
-    )
+    called_off: list[WebinarChange] = []
+
+    def check(webinar: Webinar) -> None:
+        ensure_may_become(webinar, WebinarState.CANCELLED, now)
+        if webinar.state == WebinarState.SCHEDULED:
+            after = copy(webinar)
+            after.state = WebinarState.CANCELLED
+            called_off.append(WebinarChange(webinar, after))
+
+    with transaction.atomic():
+        count = _move(webinars, check, state=WebinarState.CANCELLED)
+        if called_off:
+            webinars_changed.send(Webinar, changes=called_off, tells=tells)
+    return count
 
 
 def start(webinars: Iterable[Webinar], *, now: datetime | None = None) -> int:

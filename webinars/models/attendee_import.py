@@ -86,6 +86,8 @@ class AttendeeImport(models.Model):
         blank=True,
         help_text=_("All others are only filled in where they are blank."),
     )
+    tells_registrants = models.BooleanField(_("tell the registrants"), default=False, db_default=False)
+    welcomes_people = models.BooleanField(_("welcome the people who are new"), default=False, db_default=False)
     state = models.CharField(
         _("state"),
         max_length=20,

@@ -45,11 +45,16 @@ class RegistrationQuerySet(ScopedQuerySet):
 class Registration(models.Model):
     """One person's place, or wish for one, in one webinar. People edit it: history."""
 
+    # Found by person through the unique pair, by webinar through the line: indexes of their own would only cost.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("person"), related_name="registrations", on_delete=models.PROTECT
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        related_name="registrations",
+        on_delete=models.PROTECT,
+        db_index=False,
     )
     webinar = models.ForeignKey(
-        Webinar, verbose_name=_("webinar"), related_name="registrations", on_delete=models.PROTECT
+        Webinar, verbose_name=_("webinar"), related_name="registrations", on_delete=models.PROTECT, db_index=False
     )
     state = models.CharField(
         _("state"),

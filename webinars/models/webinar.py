@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from backoffice.foundation.fields import HOUSE_PERMISSIONS, LinkField, validate_time_zone
 from backoffice.foundation.history import tracked
 from webinars.choices import Phase, WebinarState
+from webinars.models.reminder_offsets import default_reminder_offsets, validate_reminder_offsets
 from webinars.models.webinar_queryset import WebinarQuerySet
 
 
@@ -92,6 +93,13 @@ class Webinar(models.Model):
     )
     thumbnail = models.ImageField(_("thumbnail"), upload_to="thumbnails/", blank=True)
     join_link = LinkField(_("join link"), max_length=500, blank=True)
+    # ISO 8601 durations; days count on the wall clock of the webinar's own zone.
+    reminder_offsets = models.JSONField(
+        _("reminders before the start"),
+        default=default_reminder_offsets,
+        blank=True,
+        validators=[validate_reminder_offsets],
+    )
     archived_at = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,7 @@ class TaskResultAdmin(BackofficeAdmin):
     """Background tasks, to be read only: the state of the work itself lies in the rows that it is about."""
 
     is_unscoped = True
+    list_before_template = "console/task_results_note.html"
     list_display = ["name", "badge", "queue_name", "enqueued_at", "started_at", "finished_at"]
     list_filter = [("status", ChoicesDropdownFilter), ("enqueued_at", DayRangeFilter)]
     search_fields = ["task_path"]
@@ -31,6 +33,11 @@ class TaskResultAdmin(BackofficeAdmin):
         "exception_class_path", "traceback",
     ]  # fmt: skip
     fields = tuple(readonly_fields)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The list, which says where tasks are queued instead while the settings choose Redis."""
+        queued_in_redis = {"is_queued_in_redis": settings.TASKS_ENGINE == "redis"}
+        return super().changelist_view(request, {**queued_in_redis, **(extra_context or {})})
 
     @display(description=_("Task"))
     def name(self, result: Any) -> str:

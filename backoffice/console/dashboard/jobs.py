@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
+from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Count, QuerySet, Window
 from django.http import HttpRequest
@@ -67,7 +68,8 @@ def job_groups(request: HttpRequest) -> list[Jobs]:
         groups.append(
             _jobs(_("Announcements"), "campaign", running_announcements(request.user), _announcement, address)
         )
-    if may_view(request, DBTaskResult):
+    # With Redis as the queue, failures lie there and in the workers' log; the list of tasks says so.
+    if may_view(request, DBTaskResult) and settings.TASKS_ENGINE == "database":
         address = list_address(DBTaskResult, status__exact="FAILED", enqueued_at_from=first_day(FAILURES_DAYS))
         groups.append(_jobs(_("Failed in the background since yesterday"), "error", _failures(), _failure, address))
     return groups

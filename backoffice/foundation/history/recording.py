@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backoffice.foundation.history.actor import current_actor
 from backoffice.foundation.history.trail import Trail
-from backoffice.foundation.lookups import among, parameter
+from backoffice.foundation.lookups import among, as_parameter
 
 BATCH_SIZE = 1_000
 
@@ -27,18 +27,20 @@ def touched_fields(model: type[models.Model]) -> list[str]:
 def record(model: type[Any], keys: Sequence[Any], change: str) -> None:
     """Copy the live rows with these keys into the history table, signed by the current actor."""
     history = model.history.model
-    signature = _signature(history, change)
     connection = connections[router.db_for_write(model)]
     quote = connection.ops.quote_name
     copied = [field.column for field in history.tracked_fields]
+    # A model may have a column of its own that is called like one of the signature: then history keeps the model's.
+    signature = {name: value for name, value in _signature(history, change).items() if name not in copied}
     key = quote(model._meta.pk.column)
+    condition = among(connection, key, model._meta.pk)
     for batch in batched(keys, BATCH_SIZE):
         _execute(
             model,
             f"INSERT INTO {quote(history._meta.db_table)} ({columns(quote, [*copied, *signature])}) "
             f"SELECT {columns(quote, copied)}, {places(signature)} FROM {quote(model._meta.db_table)} "
-            f"WHERE {among(connection, key)} ORDER BY {key}",
-            [*signature.values(), parameter(connection, batch)],
+            f"WHERE {condition} ORDER BY {key}",
+            [*signature.values(), as_parameter(batch)],
         )
         if change == CHANGED:
             _record_relations(history, batch, signature)
@@ -67,6 +69,7 @@ def _record_relations(history: type[Any], keys: Sequence[Any], signature: dict[s
     connection = connections[router.db_for_write(history)]
     quote = connection.ops.quote_name
     pk = quote(history.instance_type._meta.pk.column)
+    condition = among(connection, f"h.{pk}", history.instance_type._meta.pk)
     for field in history._history_m2m_fields:
         kept = Trail.m2m_models[field]
         through = field.remote_field.through
@@ -77,8 +80,8 @@ def _record_relations(history: type[Any], keys: Sequence[Any], signature: dict[s
             f"SELECT h.history_id, {', '.join('t.' + quote(column) for column in copied)} "
             f"FROM {quote(through._meta.db_table)} t "
             f"JOIN {quote(history._meta.db_table)} h ON h.{pk} = t.{quote(field.m2m_column_name())} "
-            f"WHERE h.history_date = %s AND h.{quote('group')} = %s AND {among(connection, f'h.{pk}')}",
-            [signature["history_date"], signature["group"], parameter(connection, keys)],
+            f"WHERE h.history_date = %s AND h.{quote('group')} = %s AND {condition}",
+            [signature["history_date"], signature["group"], as_parameter(keys)],
         )
 
 

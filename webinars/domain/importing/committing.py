@@ -1,5 +1,6 @@
 """Writing a confirmed import, one batch in one transaction."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -7,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from webinars.choices import ImportState, RowOutcome
-from webinars.domain import presence
+from webinars.domain import presence, seats
 from webinars.domain.importing.assessing import reason, repeated, settle, settled_reason
 from webinars.domain.importing.batches import BATCH_SIZE
 from webinars.domain.importing.claiming import claim
@@ -54,8 +55,8 @@ def _carry_out(run: AttendeeImport, rows: Sequence[StagedRow]) -> dict[str, int]
     taken = [row for row in rows if row.is_taken or settled_reason(row)]
     settled = _settled(run, taken, Terms.of(run)) if taken else []
     _note_changes(run, taken, settled)
-    for row in rows:
-        results[FIGURES[RowOutcome(row.outcome)]] += 1
+    for outcome, count in Counter(row.outcome for row in rows).items():
+        results[FIGURES[RowOutcome(outcome)]] += count
     results[WAITLISTED] += sum(one.reason == "waiting_for_a_seat" for one in settled)
     return results
 
@@ -72,12 +73,14 @@ def _note_changes(run: AttendeeImport, rows: Sequence[StagedRow], settled: Seque
     """Store what became of the rows that are not as the preview said."""
     changed = []
     for row, real in zip(rows, settled, strict=True):
-        foreseen = RowOutcome(row.outcome)
+        foreseen = row.outcome
         if real.outcome == foreseen and real.reason == (settled_reason(row) if row.problems else ""):
             continue
         settle(row, real)
         if real.outcome != foreseen:
-            text = _("The preview said “%(outcome)s”; something changed in between.") % {"outcome": foreseen.label}
+            text = _("The preview said “%(outcome)s”; something changed in between.") % {
+                "outcome": RowOutcome(foreseen).label
+            }
             row.problems = [*row.problems, {**reason("changed_in_between", text), "is_note": True}]
         changed.append(row)
     note_outcomes(run, changed)
@@ -100,6 +103,10 @@ def _finish(run: AttendeeImport) -> None:
     replaced = presence.replace_earlier(run, run.preview.get("replaced", []), confirmed=stays_told_by(run))
     if replaced:
         run.results = {**run.results, "stays_replaced": replaced}
-        AttendeeImport.objects.filter(pk=run.pk).update(results=run.results)
+    # Whom the list cancels may leave a seat to those who wait: nobody is to wait for the next import to get it.
+    if seats.promote(run.webinar):
+        waiting = run.webinar.registrations.waitlisted().count()
+        run.results = {**run.results, WAITLISTED: min(run.results[WAITLISTED], waiting)}
+    AttendeeImport.objects.filter(pk=run.pk).update(results=run.results)
     run.state, run.finished_at = ImportState.DONE, timezone.now()
     run.save(update_fields=["state", "finished_at"])

@@ -22,8 +22,9 @@ class ImportOptions:
     """How a list is to be read, and what may become of its people.
 
     Without a `purpose` the kind of the list decides; without a `time_zone` times are the webinar's. `overwrite` holds
-    keys of OVERWRITABLE: all other details of people are only filled in where they are blank. `corrections` are empty
-    where the list is to be read as it is understood.
+    keys of OVERWRITABLE: all other details of people are only filled in where they are blank. `tells_registrants` tells
+    people what becomes of their registrations, `welcomes_people` those who are new here. `corrections` are empty where
+    the list is to be read as it is understood.
     """
 
     purpose: ImportPurpose | None = None
@@ -32,6 +33,8 @@ class ImportOptions:
     when_full: str = WhenFull.WAITLIST
     follows_states: bool = True
     revives: bool = False
+    tells_registrants: bool = False
+    welcomes_people: bool = False
     overwrite: tuple[str, ...] = ()
     corrections: Corrections = field(default_factory=Corrections)
 
@@ -43,6 +46,8 @@ class ImportOptions:
             "when_full": self.when_full,
             "follows_states": self.follows_states,
             "revives": self.revives,
+            "tells_registrants": self.tells_registrants,
+            "welcomes_people": self.welcomes_people,
             "overwritten_fields": sorted(self.overwrite),
         }
 
@@ -56,6 +61,8 @@ class ImportOptions:
             when_full=run.when_full,
             follows_states=run.follows_states,
             revives=run.revives,
+            tells_registrants=run.tells_registrants,
+            welcomes_people=run.welcomes_people,
             overwrite=tuple(run.overwritten_fields),
             corrections=Corrections.from_json(run.corrections),
         )

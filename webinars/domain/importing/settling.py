@@ -15,7 +15,8 @@ from webinars.domain import presence, seats
 from webinars.domain.importing.staging import NOT_TAKEN, StagedRow
 from webinars.domain.importing.terms import Terms
 from webinars.domain.presence import Stay, Stretch
-from webinars.models import AttendeeImport, Registration, Webinar
+from webinars.models import AttendeeImport, ImportRow, Registration, Webinar
+from webinars.signals import people_arrived
 
 type Ask = Callable[[list[seats.SeatRequest]], list[seats.Seat]]
 
@@ -48,11 +49,21 @@ def carry_out(
 ) -> list[Settled]:
     """Bring the people of the rows in, register them, note their presence, and say what became of each row."""
     firsts = [row for row in rows if row.number not in repeats]
-    ask = partial(seats.register, run.webinar, source=RegistrationSource.IMPORT, attendee_import=run, terms=terms.seats)
+    ask = partial(
+        seats.register,
+        run.webinar,
+        source=RegistrationSource.IMPORT,
+        attendee_import=run,
+        terms=terms.seats,
+        tells=terms.tells_registrants,
+    )
     arrivals = joining.bring_in(
         _newcomers(firsts), create=terms.creates_people, fill_blanks=True, overwrite=terms.overwrite
     )
     settled = _all_settled(run.webinar, rows, firsts, _settle(firsts, arrivals, ask))
+    newcomers = [arrival.user_id for arrival in arrivals if arrival.is_new] if terms.welcomes_people else []
+    if newcomers:
+        people_arrived.send(AttendeeImport, webinar=run.webinar, user_ids=newcomers)
     if not terms.is_attendance:
         return settled
     told = _with_presence(run.webinar, rows, settled)
@@ -145,7 +156,7 @@ def _record_presence(run: AttendeeImport, rows: Sequence[StagedRow], settled: Se
 
 def _coming(run: AttendeeImport, rows: Sequence[StagedRow], keys: Mapping[str, int]) -> dict[int, list[Stretch]]:
     """The stays of these people that stand in later batches."""
-    later = run.rows.filter(number__gt=rows[-1].number, email__any_of=keys).exclude(joined_at=None)
+    later = ImportRow.objects.about(keys, run).filter(number__gt=rows[-1].number).exclude(joined_at=None)
     taken = later.exclude(outcome__in=NOT_TAKEN).order_by()
     found: dict[int, list[Stretch]] = {}
     for address, joined_at, left_at in taken.values_list("email", "joined_at", "left_at"):

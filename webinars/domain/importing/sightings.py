@@ -44,7 +44,7 @@ class StagedSightings:
 
     def of(self, addresses: Iterable[str]) -> list[Sighting]:
         """The rows that were taken for these addresses, in order."""
-        seen = ImportRow.objects.filter(attendee_import=self.run, email__any_of=addresses)
+        seen = ImportRow.objects.about(addresses, self.run)
         taken = seen.exclude(outcome__in=NOT_TAKEN).order_by("number")
         return [Sighting(*values) for values in taken.values_list(*Sighting._fields)]
 
@@ -66,7 +66,7 @@ class StagedSightings:
 
 def first_numbers(run: AttendeeImport, addresses: Iterable[str]) -> dict[str, int]:
     """The number of the first row that was taken for each address."""
-    rows = ImportRow.objects.filter(attendee_import=run, email__any_of=addresses).exclude(outcome__in=NOT_TAKEN)
+    rows = ImportRow.objects.about(addresses, run).exclude(outcome__in=NOT_TAKEN)
     return dict(rows.order_by().values("email").annotate(first=Min("number")).values_list("email", "first"))
 
 

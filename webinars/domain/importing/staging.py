@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import TextField
@@ -42,6 +42,7 @@ class StagedRow:
 
 
 COLUMNS = tuple(column.name for column in fields(StagedRow))
+READ_AS_TEXT = {"registered_at", "joined_at", "left_at", "answers", "problems"}
 NOT_TAKEN = (RowOutcome.REFUSED, RowOutcome.DUPLICATE)
 
 
@@ -64,15 +65,25 @@ def stage(run: AttendeeImport, rows: Sequence[StagedRow]) -> None:
 def staged_rows(run: AttendeeImport, *, after: int, count: int) -> list[StagedRow]:
     """The next rows behind row `after`, in order."""
     rows = run.rows.filter(number__gt=after).order_by("number")
-    # Nearly all are without answers and problems, and a look at the text tells.
-    as_text = [Cast(name, TextField()) for name in ("answers", "problems")]
-    found: Iterable[Any] = rows.values_list(*COLUMNS[:-3], as_text[0], COLUMNS[-2], as_text[1])[:count]
-    whole: Iterable[list[Any]] = ([*row[:-3], _read(row[-3]), row[-2], _read(row[-1])] for row in found)
+    # Nearly all are without answers and problems, and a look at the text tells; a time is sooner read from its text.
+    wanted = [Cast(name, TextField()) if name in READ_AS_TEXT else name for name in COLUMNS]
+    found: Iterable[Any] = rows.values_list(*wanted)[:count]
+    whole: Iterable[list[Any]] = (
+        [*row[:8], *map(_moment, row[8:11]), *row[11:13], _read(row[13]), row[14], _read(row[15])] for row in found
+    )
     return [StagedRow(*values) for values in whole]
 
 
 def _read(text: str) -> Any:
     return {} if text == "{}" else [] if text == "[]" else json.loads(text)
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    moment = datetime.fromisoformat(text)
+    # SQLite keeps moments in UTC, without saying so.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def note_outcomes(run: AttendeeImport, rows: Sequence[StagedRow]) -> None:

@@ -17,6 +17,8 @@ class Terms:
     is_attendance: bool
     overwrite: frozenset[str]
     seats: seats.Terms
+    tells_registrants: bool = False
+    welcomes_people: bool = False
 
     @classmethod
     def of(cls, run: AttendeeImport) -> "Terms":
@@ -38,4 +40,6 @@ class Terms:
                 in_given_order=True,
                 overwrite_answers="answers" in options.overwrite,
             ),
+            tells_registrants=options.tells_registrants,
+            welcomes_people=options.welcomes_people,
         )

@@ -28,12 +28,12 @@ def left_as_they_are(changes: Mapping[int, Change]) -> dict[int, str]:
 
 def note(run: AttendeeImport, addresses: Collection[str], outcome: UndoOutcome) -> None:
     """Mark the rows of these people, unless they are marked already."""
-    run.rows.filter(email__in=addresses, undo_outcome="").exclude(email="").update(undo_outcome=outcome)
+    ImportRow.objects.about(addresses, run).filter(undo_outcome="").exclude(email="").update(undo_outcome=outcome)
 
 
 def note_left(run: AttendeeImport, left: Mapping[str, str]) -> None:
     """Mark the rows of these people as left, with the reason."""
-    rows = list(run.rows.filter(email__in=list(left)).exclude(email=""))
+    rows = list(ImportRow.objects.about(left, run).exclude(email=""))
     for row in rows:
         row.undo_outcome = UndoOutcome.LEFT
         row.problems = [*row.problems, {**reason("left_by_undo", left[row.email]), "is_note": True}]

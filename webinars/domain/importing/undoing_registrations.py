@@ -76,6 +76,8 @@ def _without_seat(run: AttendeeImport, former: Mapping[int, tuple[object, ...]])
     if seat_count is None:
         return []
     back = [key for key, values in former.items() if values[STATE] == RegistrationState.CONFIRMED]
+    # Whoever came off the waiting list by this import goes back to it.
+    seat_count += Registration.objects.filter(pk__in=former.keys() - back).confirmed().count()
     without = Registration.objects.filter(pk__in=back).exclude(state=RegistrationState.CONFIRMED)
     returning = list(without.order_by("registered_at", "pk").values_list("pk", flat=True))
     return returning[seat_count:]

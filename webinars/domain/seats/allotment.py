@@ -1,9 +1,9 @@
 """What becomes of each person of a batch: decided from what is known, written elsewhere."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from webinars.choices import STANDING_STATES, RegistrationState, RowOutcome, WhenFull
 from webinars.domain.seats.line import InLine, give_out
@@ -13,8 +13,7 @@ from webinars.domain.seats.seat import SeatRequest
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A registration as it is stored."""
 
     pk: int
@@ -43,8 +42,7 @@ class Terms:
     overwrite_answers: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What becomes of one request; somebody refused who was not known has no state.
 
     `answers` are those that the registration gets, or None where they stay.
@@ -63,6 +61,12 @@ class Decision:
         return self.outcome in _WRITTEN
 
     @property
+    def leaves_line(self) -> bool:
+        """Whether somebody on the waiting list gives up their place in it."""
+        is_waiting = self.known is not None and self.known.state == RegistrationState.WAITLISTED
+        return is_waiting and self.is_written and self.state not in STANDING_STATES
+
+    @property
     def wants_seat(self) -> bool:
         """Whether a seat has to be found for it."""
         has_seat = self.known is not None and self.known.state == RegistrationState.CONFIRMED
@@ -72,31 +76,7 @@ class Decision:
 _WRITTEN = frozenset({RowOutcome.NEW, RowOutcome.UPDATED})
 
 
-def decide(
-    people: Sequence[SeatRequest],
-    known: Mapping[int, Known],
-    waiting: Sequence[InLine],
-    seat_count: int | None,
-    terms: Terms,
-    now: datetime,
-) -> tuple[list[Decision], list[int]]:
-    """A decision per person, and the keys of the registrations among `waiting` that get a seat before them.
-
-    Who asks for a seat and who waits for one stand in one line, so nobody passes anybody who came earlier.
-    """
-    decisions = _wishes(people, known, terms, now)
-    if seat_count is None:
-        return decisions, [int(person.order) for person in waiting]
-    asking = {f"asking {number}": number for number, decision in enumerate(decisions) if decision.wants_seat}
-    line = [_place(key, number, decisions[number], terms) for key, number in asking.items()]
-    seated = give_out(seat_count, [*waiting, *line])
-    for key, number in asking.items():
-        if key not in seated:
-            decisions[number] = _without_seat(decisions[number], terms)
-    return decisions, [int(person.order) for person in waiting if person.key in seated]
-
-
-def _wishes(people: Sequence[SeatRequest], known: Mapping[int, Known], terms: Terms, now: datetime) -> list[Decision]:
+def wishes_of(people: Sequence[SeatRequest], known: Mapping[int, Known], terms: Terms, now: datetime) -> list[Decision]:
     """What would become of each if there were seats for all."""
     wishes: list[Decision] = []
     named: set[int] = set()
@@ -110,10 +90,29 @@ def _wishes(people: Sequence[SeatRequest], known: Mapping[int, Known], terms: Te
             wish = _wish_of_known(person, registration, terms, now)
         if user_id is not None:
             if user_id in named:
-                wish = replace(wish, outcome=RowOutcome.UNCHANGED, reason="twice_in_the_batch", answers=None)
+                wish = wish._replace(outcome=RowOutcome.UNCHANGED, reason="twice_in_the_batch", answers=None)
             named.add(user_id)
         wishes.append(wish)
     return wishes
+
+
+def allot(
+    wishes: Sequence[Decision], waiting: Sequence[InLine], seat_count: int | None, terms: Terms
+) -> tuple[list[Decision], list[int]]:
+    """What becomes of each wish, and the keys of the registrations among `waiting` that get a seat before them.
+
+    Who asks for a seat and who waits for one stand in one line, so nobody passes anybody who came earlier.
+    """
+    decisions = list(wishes)
+    if seat_count is None:
+        return decisions, [int(person.order) for person in waiting]
+    asking = {f"asking {number}": number for number, decision in enumerate(decisions) if decision.wants_seat}
+    line = [_place(key, number, decisions[number], terms) for key, number in asking.items()]
+    seated = give_out(seat_count, [*waiting, *line])
+    for key, number in asking.items():
+        if key not in seated:
+            decisions[number] = _without_seat(decisions[number], terms)
+    return decisions, [int(person.order) for person in waiting if person.key in seated]
 
 
 def _wish_of_known(person: SeatRequest, known: Known, terms: Terms, now: datetime) -> Decision:
@@ -153,6 +152,6 @@ def _place(key: str, number: int, decision: Decision, terms: Terms) -> InLine:
 
 def _without_seat(decision: Decision, terms: Terms) -> Decision:
     if terms.when_full == WhenFull.WAITLIST:
-        return replace(decision, state=RegistrationState.WAITLISTED, reason="waiting_for_a_seat")
+        return decision._replace(state=RegistrationState.WAITLISTED, reason="waiting_for_a_seat")
     state = decision.known.state if decision.known else ""
-    return replace(decision, state=state, outcome=RowOutcome.REFUSED, reason="webinar_full", answers=None)
+    return decision._replace(state=state, outcome=RowOutcome.REFUSED, reason="webinar_full", answers=None)

@@ -1,17 +1,19 @@
-"""Tells the apps above which registrations changed, once that is certain."""
+"""Tells the apps above which registrations changed, as part of the change."""
 
 from collections.abc import Sequence
-
-from django.db import transaction
 
 from webinars.models import Registration
 from webinars.signals import RegistrationChange, registrations_changed
 
 
-def announce(changes: Sequence[RegistrationChange]) -> None:
-    """Send `registrations_changed` after the commit, if anybody listens."""
-    if changes and registrations_changed.has_listeners(Registration):
-        transaction.on_commit(lambda: registrations_changed.send(Registration, changes=list(changes)))
+def announce(changes: Sequence[RegistrationChange], *, tells: bool = True) -> None:
+    """Send `registrations_changed`; without `tells` the people concerned are to hear nothing.
+
+    It is sent inside the transaction, not after the commit: a crash in between would lose what people are to be told,
+    and nobody would ever find out. What the receiver writes is stored with the change, or neither is.
+    """
+    if changes:
+        registrations_changed.send(Registration, changes=list(changes), tells=tells)
 
 
 def change_of(registration: Registration, was: str) -> RegistrationChange:

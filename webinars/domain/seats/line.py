@@ -1,6 +1,6 @@
 """The order in which seats are given out."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from math import inf
@@ -29,11 +29,12 @@ def free_seats(webinar: Webinar) -> int | None:
     return max(0, webinar.capacity - Registration.objects.filter(webinar=webinar).confirmed().count())
 
 
-def first_waiting(webinar: Webinar, seat_count: int | None) -> list[InLine]:
-    """Those on the waiting list who could get one of the seats, in order."""
+def first_waiting(webinar: Webinar, seat_count: int | None, *, without: Collection[int] = ()) -> list[InLine]:
+    """Those on the waiting list who could get one of the seats, in order, `without` these registrations."""
     if seat_count == 0:
         return []
-    waiting = Registration.objects.filter(webinar=webinar).waitlisted().values_list("pk", "registered_at")
+    registrations = Registration.objects.filter(webinar=webinar).exclude(pk__any_of=without)
+    waiting = registrations.waitlisted().values_list("pk", "registered_at")
     return [InLine.registered(pk, registered_at) for pk, registered_at in waiting[:seat_count]]
 
 

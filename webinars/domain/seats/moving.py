@@ -55,9 +55,9 @@ def promote(webinar: Webinar) -> int:
         return _promote(webinar) if hands_on_seats(webinar) else 0
 
 
-def seat_waiting(keys: Iterable[int]) -> int:
+def seat_waiting(keys: Iterable[int], *, tells: bool = True) -> int:
     """Confirm these registrations, which the line has chosen; for those who hold the lock."""
-    return _move(stored(list(keys)), RegistrationState.CONFIRMED)
+    return _move(stored(list(keys)), RegistrationState.CONFIRMED, tells=tells)
 
 
 def stored(keys: Sequence[int]) -> list[Registration]:
@@ -114,12 +114,12 @@ def _promote(webinar: Webinar) -> int:
     return seat_waiting(int(person.order) for person in first_waiting(webinar, free_seats(webinar)))
 
 
-def _move(registrations: Sequence[Registration], state: RegistrationState) -> int:
+def _move(registrations: Sequence[Registration], state: RegistrationState, *, tells: bool = True) -> int:
     before = {registration.pk: registration.state for registration in registrations}
     for registration in registrations:
         registration.state = state
     changed_count = save_many(registrations, fields=["state"])
-    announce([change_of(registration, before[registration.pk]) for registration in registrations])
+    announce([change_of(registration, before[registration.pk]) for registration in registrations], tells=tells)
     return changed_count
 
 

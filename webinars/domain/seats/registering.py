@@ -14,7 +14,7 @@ from backoffice.foundation.history import insert_new, save_many
 from webinars.choices import STANDING_STATES, RegistrationSource, RegistrationState
 from webinars.domain.locking import lock
 from webinars.domain.seats.admission import ensure_open, hands_on_seats
-from webinars.domain.seats.allotment import Decision, Known, Terms, decide
+from webinars.domain.seats.allotment import Decision, Known, Terms, allot, wishes_of
 from webinars.domain.seats.announcing import announce, change_of
 from webinars.domain.seats.line import first_waiting, free_seats
 from webinars.domain.seats.moving import seat_waiting
@@ -36,12 +36,14 @@ def register(
     source: RegistrationSource,
     terms: Terms = PLAIN_TERMS,
     attendee_import: AttendeeImport | None = None,
+    tells: bool = True,
 ) -> list[Seat]:
     """Register the people, in one line with those already waiting; returns what became of each, in their order.
 
     Somebody who is registered already stays as they are, unless the terms say otherwise; answers that they had not
-    given before are added. Raises RuleBroken where the webinar takes nobody: cancelled, archived, over (unless the
-    terms let people in after the fact), or not published when people register themselves.
+    given before are added. Without `tells` nobody hears of it, nor do those who get a seat by it. Raises RuleBroken
+    where the webinar takes nobody: cancelled, archived, over (unless the terms let people in after the fact), or not
+    published when people register themselves.
     """
     with transaction.atomic():
         webinar = lock(webinar)
@@ -52,10 +54,10 @@ def register(
             _ensure_not_declined(known.values())
         decisions, promoted = _decide(webinar, people, known, terms)
         written = {
-            **_create(webinar, people, decisions, source, attendee_import),
-            **_change(decisions, source, attendee_import),
+            **_create(webinar, people, decisions, source, attendee_import, tells),
+            **_change(decisions, source, attendee_import, tells),
         }
-        seat_waiting(promoted)
+        seat_waiting(promoted, tells=tells)
         return _seats(people, decisions, written)
 
 
@@ -94,9 +96,12 @@ def _decide(
     webinar: Webinar, people: Sequence[SeatRequest], known: dict[int, Known], terms: Terms
 ) -> tuple[list[Decision], list[int]]:
     now = timezone.now()
+    wishes = wishes_of(people, known, terms, now)
     seat_count = free_seats(webinar)
-    waiting = first_waiting(webinar, seat_count) if hands_on_seats(webinar, now) else []
-    return decide(people, known, waiting, seat_count, terms, now)
+    # Whom this very batch takes off the waiting list is not to be seated from it.
+    leaving = [wish.known.pk for wish in wishes if wish.known and wish.leaves_line]
+    waiting = first_waiting(webinar, seat_count, without=leaving) if hands_on_seats(webinar, now) else []
+    return allot(wishes, waiting, seat_count, terms)
 
 
 def _create(
@@ -105,6 +110,7 @@ def _create(
     decisions: Sequence[Decision],
     source: RegistrationSource,
     attendee_import: AttendeeImport | None,
+    tells: bool,
 ) -> Written:
     new = [
         (_account_of(person), decision.state, decision.registered_at, person.answers)
@@ -115,7 +121,7 @@ def _create(
     new.sort(key=_registered_at)
     template = Registration(webinar=webinar, source=source, attendee_import=attendee_import)
     keys = insert_new(template, fields=["user", "state", "registered_at", "answers"], rows=new)
-    announce([RegistrationChange(keys[row[0]], row[0], webinar.pk, "", row[1]) for row in new])
+    announce([RegistrationChange(keys[row[0]], row[0], webinar.pk, "", row[1]) for row in new], tells=tells)
     return {row[0]: (keys[row[0]], row[1]) for row in new}
 
 
@@ -130,7 +136,10 @@ def _account_of(person: SeatRequest) -> int:
 
 
 def _change(
-    decisions: Sequence[Decision], source: RegistrationSource, attendee_import: AttendeeImport | None
+    decisions: Sequence[Decision],
+    source: RegistrationSource,
+    attendee_import: AttendeeImport | None,
+    tells: bool,
 ) -> Written:
     changed = {decision.known.pk: decision for decision in decisions if decision.known and decision.is_written}
     if not changed:
@@ -151,7 +160,7 @@ def _change(
         if registration.state != was:
             changes.append(change_of(registration, was))
     save_many(registrations, fields=["state", "registered_at", "source", "attendee_import", "answers"])
-    announce(changes)
+    announce(changes, tells=tells)
     return {registration.user_id: (registration.pk, registration.state) for registration in registrations}
 
 

@@ -1,9 +1,10 @@
 """What is asked for when people register, and what comes out of it for each of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,8 +20,10 @@ REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SeatRequest:
+NO_ANSWERS: Mapping[str, Any] = MappingProxyType({})
+
+
+class SeatRequest(NamedTuple):
     """One person who registers, or whom a list says something about.
 
     `user_id` may be None where an outcome is only foreseen: somebody who has no account yet. An empty `wanted_state`
@@ -30,11 +33,10 @@ class SeatRequest:
     user_id: int | None
     wanted_state: str = RegistrationState.CONFIRMED
     registered_at: datetime | None = None
-    answers: Mapping[str, Any] = field(default_factory=dict)
+    answers: Mapping[str, Any] = NO_ANSWERS
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
+class Seat(NamedTuple):
     """What became of one request; a refused person without a registration has neither `registration_id` nor `state`.
 
     `takes_seat` says whether it takes one that was free before.

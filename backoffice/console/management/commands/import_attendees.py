@@ -60,6 +60,8 @@ class Command(BaseCommand):
         parser.add_argument(
             "--overwrite", action="append", default=[], choices=list(importing.OVERWRITABLE), help="may be repeated"
         )
+        parser.add_argument("--tell", action="store_true", help="tell the people what becomes of their registrations")
+        parser.add_argument("--welcome", action="store_true", help="welcome the people who are new")
         parser.add_argument("--rejects", type=Path, metavar="FILE", help="write the refused rows to this file")
         parser.add_argument("--undo", type=int, metavar="RUN", help="take this import back")
         parser.add_argument("--reason", default="", help="why it is taken back")
@@ -204,6 +206,8 @@ def _options(given: dict[str, Any]) -> importing.ImportOptions:
         when_full=given["when_full"],
         follows_states=not given["keep_states"],
         revives=given["revive"],
+        tells_registrants=given["tell"],
+        welcomes_people=given["welcome"],
         overwrite=tuple(given["overwrite"]),
         corrections=Corrections(
             kind=given["kind"],

@@ -19,9 +19,9 @@ from people.models import User
 
 class Command(BaseCommand):
     help = (
-        "Imports a CSV or XLSX file of people, tags, webinars, series or recordings. The whole file is tried out "
-        "first, and where a row is refused, nothing is written. Then it is written in batches: should it be stopped, "
-        "run it again. Attendee lists have a command of their own, import_attendees."
+        "Imports a CSV or XLSX file of people, tags, webinars, series, recordings or suppressed addresses. The whole "
+        "file is tried out first, and where a row is refused, nothing is written. Then it is written in batches: "
+        "should it be stopped, run it again. Attendee lists have a command of their own, import_attendees."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:

@@ -5,7 +5,7 @@ import socket
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.utils.crypto import get_random_string
 
 from backoffice.console.sweeping import sweep
@@ -24,7 +24,10 @@ class Command(BaseCommand):
         worker_id = f"{socket.gethostname()[:30]}-{os.getpid()}-{get_random_string(6)}"
         worker = SweepingWorker(sweep=sweep, worker_id=worker_id, queue_names=queues.split(","))
         if until_idle:
-            count = worker.run_until_idle()
+            try:
+                count = worker.run_until_idle()
+            except worker.engine.outages as error:
+                raise CommandError(f"The queue can't be reached: {error}") from error
             self._say(f"worker: {count} tasks run, nothing left to do", quiet)
         else:
             self._say(f"worker {worker_id} is waiting for work (Ctrl-C stops it after the task at hand)", quiet)

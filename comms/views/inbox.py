@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from comms.domain import inbox
-from comms.domain.markdown import to_html
+from comms.domain.messages import Recipient
 from comms.models import Notification
 
 PER_PAGE = 20
@@ -26,8 +26,9 @@ def list_notifications(request: HttpRequest) -> HttpResponse:
     if before.isdecimal():
         notifications = notifications.filter(pk__lt=int(before[:18]))
     page = list(notifications[: PER_PAGE + 1])
+    reader = Recipient.of_user(_user(request))
     context = {
-        "notifications": page[:PER_PAGE],
+        "notifications": [(item, inbox.title_of(item, reader)) for item in page[:PER_PAGE]],
         "older": page[PER_PAGE - 1].pk if len(page) > PER_PAGE else None,
         "is_first": not before,
     }
@@ -38,12 +39,17 @@ def list_notifications(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_notification(request: HttpRequest, pk: int) -> HttpResponse:
     """One notification of one's own with its whole text; who opens it has read it. Raises Http404 for others'."""
-    notifications = inbox.inbox(_user(request)).select_related("announcement", "webinar", "recording")
+    notifications = inbox.inbox(_user(request)).select_related("webinar", "recording")
     notification: Notification = get_object_or_404(notifications, pk=pk)
     if request.method == "GET" and notification.read_at is None:
         inbox.mark_read(_user(request), [notification.pk])
-    text = notification.announcement.body if notification.announcement else notification.text
-    return render(request, "comms/notification.html", {"notification": notification, "html": to_html(text)})
+    reader = Recipient.of_user(_user(request))
+    context = {
+        "notification": notification,
+        "title": inbox.title_of(notification, reader),
+        "html": inbox.html_of(notification, reader),
+    }
+    return render(request, "comms/notification.html", context)
 
 
 @login_required

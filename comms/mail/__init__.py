@@ -1,0 +1,1 @@
+"""Mail backends of this house, chosen in the settings like any other of Django's."""
