@@ -105,6 +105,8 @@ def retry(deliveries: QuerySet[Delivery], *, reason: str) -> int:
     retried = retrying.retry(deliveries, reason=reason)
     for announcement in retried.announcements:
         _set_to_work(announcement)
+    if retried.has_notices:
+        nudge_notices()
     return retried.count
 
 

@@ -52,13 +52,13 @@ class Picture:
 
 
 def open_mails(announcement: Announcement) -> int:
-    """How many mails are written and neither sent, failed nor left out."""
+    """How many mails are written, and neither sent nor failed."""
     return max(0, announcement.mail_count - settled_mails(announcement))
 
 
 def settled_mails(announcement: Announcement) -> int:
-    """How many mails are through, one way or the other."""
-    return announcement.mailed_count + announcement.mail_failed_count + announcement.mail_left_out_count
+    """How many mails were sent or failed; whoever is left out is no mail."""
+    return announcement.mailed_count + announcement.mail_failed_count
 
 
 def mail_percent(announcement: Announcement) -> int:

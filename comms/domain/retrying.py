@@ -20,7 +20,8 @@ from comms.models import Announcement, Delivery
 
 State = DeliveryState
 RETRYABLE = (State.FAILED, State.BOUNCED, State.UNKNOWN)
-COUNTED_AS_FAILED = (State.FAILED, State.BOUNCED)
+# What came back was sent before, and counts as that.
+COUNTED = {State.FAILED: "mail_failed_count", State.BOUNCED: "mailed_count"}
 
 
 @dataclass(frozen=True)
@@ -48,17 +49,17 @@ def retry(deliveries: QuerySet[Delivery], *, reason: str) -> Retried:
         .order_by("announcement")
     ):
         announcements.append(_open_again(Announcement(pk=pk)))
-    failed = dict(
-        wrong.filter(state__in=COUNTED_AS_FAILED, announcement__isnull=False)
-        .values_list("announcement")
+    counts = list(
+        wrong.filter(state__in=list(COUNTED), announcement__isnull=False)
+        .values_list("announcement", "state")
         .annotate(number=Count("pk"))
     )
     has_notices = wrong.filter(notice__isnull=False).exists()
     words = _said(_("Tried again by %(who)s: %(reason)s"), reason)
     again = {"due_at": now, "attempt_count": 0, "worker": "", "leased_until": None}
     count = _move(deliveries, RETRYABLE, state=State.DUE, reason="", answer=words, **again)
-    for announcement in announcements:
-        _count(announcement, mail_failed_count=-failed.get(announcement.pk, 0))
+    for pk, state, number in counts:
+        _count(Announcement(pk=pk), **{COUNTED[state]: -number})
     return Retried(count, announcements, has_notices)
 
 

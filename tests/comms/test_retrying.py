@@ -11,7 +11,7 @@ from backoffice.foundation.history import acting_as
 from comms import tasks
 from comms.choices import DeliveryState
 from comms.domain import retrying
-from comms.models import Delivery
+from comms.models import Delivery, Notice
 from tests.factories import make_announcement
 from tests.factories.comms import make_delivery
 
@@ -48,14 +48,17 @@ def test_what_went_wrong_is_due_at_once_with_tries_anew_and_the_reason_beside_th
 
 
 def test_a_sent_announcement_goes_on_and_its_counter_follows(staff):
-    announcement = make_announcement(state="sent", finished_at=timezone.now(), mail_count=3, mail_failed_count=2)
+    announcement = make_announcement(
+        state="sent", finished_at=timezone.now(), mail_count=3, mailed_count=2, mail_failed_count=2
+    )
     for state in ("failed", "bounced", "unknown", "suppressed"):
         make_delivery(announcement=announcement, state=state)
 
     assert tasks.retry(announcement.deliveries.all(), reason="Again") == 3
 
     announcement.refresh_from_db()
-    assert (announcement.state, announcement.finished_at, announcement.mail_failed_count) == ("sending", None, 0)
+    assert (announcement.state, announcement.finished_at) == ("sending", None)
+    assert (announcement.mail_failed_count, announcement.mailed_count) == (1, 1)
     assert DBTaskResult.objects.count() == 1
 
 
@@ -162,3 +165,14 @@ def test_the_failed_ones_of_an_announcement_are_tried_again_from_its_page(staff,
     assert announcement.state == "sending"
     assert announcement.history.first().history_change_reason == "The server is back"
     assert sorted(Delivery.objects.values_list("state", flat=True)) == ["due", "sent", "suppressed"]
+
+
+def test_the_mail_of_a_notice_is_tried_again_by_the_worker_of_notices():
+    notice = Notice.objects.create(kind="welcome", title="Welcome", body="x", channels=["email"])
+    failed = make_delivery(announcement=None, notice=notice, state="failed")
+
+    assert tasks.retry(Delivery.objects.filter(pk=failed.pk), reason="Again") == 1
+
+    failed.refresh_from_db()
+    assert failed.state == "due"
+    assert DBTaskResult.objects.get().task_path == "comms.tasks.send_notices"
