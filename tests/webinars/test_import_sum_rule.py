@@ -33,7 +33,7 @@ def any_list(count: int) -> Callable[..., Any]:
 
 
 @pytest.mark.parametrize("purpose", ImportPurpose)
-@any_list(60)
+@any_list(40)
 def test_a_list_adds_up_comes_true_and_changes_nothing_when_it_comes_again(
     organizer: User, purpose: ImportPurpose, data: st.DataObject
 ) -> None:
@@ -43,8 +43,10 @@ def test_a_list_adds_up_comes_true_and_changes_nothing_when_it_comes_again(
 @pytest.mark.soak
 @pytest.mark.sqlite  # the rules are the same on both, and a thousand lists take minutes
 @pytest.mark.parametrize("purpose", ImportPurpose)
-@any_list(1_000)
-def test_so_does_each_of_a_thousand_lists(organizer: User, purpose: ImportPurpose, data: st.DataObject) -> None:
+@any_list(500)
+def test_so_do_a_thousand_lists_five_hundred_for_each_purpose(
+    organizer: User, purpose: ImportPurpose, data: st.DataObject
+) -> None:
     hold_it_to_its_word(data.draw(trials(purpose)), organizer)
 
 
