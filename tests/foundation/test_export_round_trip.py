@@ -38,7 +38,8 @@ def _read(file: BytesIO, width: int) -> list[list[str]]:
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 @given(texts=st.lists(ANY_TEXT, min_size=1, max_size=8))
 def test_any_text_comes_back_as_it_was(kind: str, texts: list[str]) -> None:
-    table = [["first", text, "last"] for text in texts]
+    # Beside other words: a file that is control characters for a tenth is taken for no text at all.
+    table = [["first " * 20, text, "last"] for text in texts]
     assert _read(_file(kind, table), 3) == table
 
 
