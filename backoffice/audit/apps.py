@@ -1,9 +1,13 @@
 """The app of what auditors ask for."""
 
+import sys
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.signals import exported
@@ -15,7 +19,14 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self) -> None:
+        from backoffice.foundation.history import sign_process, watch_deletions
+
         exported.connect(_record, dispatch_uid="audit.record_export")
+        # Every model is there by the time that the last app has migrated: one that is new needs no step of its own.
+        post_migrate.connect(_install, dispatch_uid="audit.install")
+        watch_deletions()
+        if Path(sys.argv[0]).name == "manage.py" and len(sys.argv) > 1:
+            sign_process(f"manage.py {sys.argv[1]}")
 
 
 def _record(sender: Any, **event: Any) -> Any:
@@ -31,3 +42,9 @@ def _record(sender: Any, **event: Any) -> Any:
         selected=event.get("selected", ()),
     )
     return partial(record_end, record)
+
+
+def _install(using: str, plan: Any = (), **kwargs: Any) -> None:
+    from backoffice.audit import contents
+
+    contents.install(connections[using])

@@ -1,10 +1,9 @@
 """The one scope per user that every door asks."""
 
-from typing import TYPE_CHECKING, Any, Self
-
-from django.db import models
+from typing import TYPE_CHECKING, Self
 
 import backoffice.foundation.lookups  # noqa: F401 (every QuerySet of the house can ask for `any_of`)
+from backoffice.foundation.history.guard import GuardedQuerySet
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-class ScopedQuerySet(models.QuerySet[Any]):
+class ScopedQuerySet(GuardedQuerySet):
     """A QuerySet that knows what each user may see; a model that says nothing shows nothing."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:

@@ -8,9 +8,9 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.utils.translation import gettext as _
 
+from backoffice.audit.choices import EventKind
+from backoffice.audit.domain.events import note
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import acting_as
-from backoffice.foundation.history.recording import CHANGED, record
 from comms.choices import MessageKind
 from comms.domain.messages import Recipient, letter_of
 from comms.domain.sending.accounts import account_named
@@ -22,7 +22,7 @@ from people.models import User
 def send_trial(announcement: Announcement, *, to: User) -> str:
     """Mail the announcement to one person, who is told nothing in the app. Returns the address that it went to.
 
-    It counts as no delivery; the history says who tried it. Raises RuleBroken where it can't be written or handed over.
+    It counts as no delivery; the log says who tried it. Raises RuleBroken where it can't be written or handed over.
     """
     if not to.email:
         raise RuleBroken(
@@ -46,7 +46,5 @@ def send_trial(announcement: Announcement, *, to: User) -> str:
             code="trial_not_taken",
             params={"answer": str(error) or type(error).__name__},
         ) from error
-    with acting_as(to, _("Sent as a test to %(address)s") % {"address": to.email}):
-        # Nothing of it changed, and still it belongs into its history.
-        record(Announcement, [announcement.pk], CHANGED)
+    note(EventKind.TESTED, subject=announcement, user=to, details={"address": to.email})
     return to.email

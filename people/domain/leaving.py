@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Q
 
+from backoffice.audit.models import LogLine
 from backoffice.foundation.history import remove_many
 from people.choices import Role
 from people.models import User
@@ -27,17 +28,18 @@ def remove_unattached(keys: Collection[int]) -> set[int]:
             if not free:
                 break
             free -= set(model._base_manager.filter(**{f"{field.name}__in": free}).values_list(field.attname, flat=True))
+        free -= set(LogLine.objects.filter(user_id__in=free).values_list("user_id", flat=True))
         remove_many(User, sorted(free))
         return free
 
 
 def _pointers() -> Iterator[tuple[Any, Any]]:
-    """Every table with a column that points to a person, and that column; of histories only who acted."""
+    """Every table with a column that points to a person, and that column; histories outlive whom they point to."""
     for relation in User._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and relation.is_relation) or relation.concrete or relation.many_to_many:
             continue
         model: Any = relation.related_model
         field: Any = relation.field  # type: ignore[union-attr]
-        if hasattr(model, "instance_type") and field.name != "history_user":
+        if hasattr(model, "instance_type"):
             continue
         yield model, field

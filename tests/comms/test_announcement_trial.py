@@ -3,6 +3,7 @@
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
 
+from backoffice.audit.models import Event
 from tests.factories import make_announcement, make_user, make_webinar
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +30,11 @@ def test_a_test_goes_to_oneself_alone_and_says_where(staff, signed_in, mailoutbo
     announcement.refresh_from_db()
     assert not announcement.deliveries.exists()
     assert announcement.state == "draft"
-    row = announcement.history.first()
-    assert (row.history_user, row.history_change_reason) == (staff, "Sent as a test to staff@example.com")
+    event = Event.objects.get(kind="tested")
+    assert (event.user_id, event.object_id, event.details) == (
+        staff.pk, announcement.pk, {"address": "staff@example.com"}
+    )  # fmt: skip
+    assert announcement.history.count() == 1
 
 
 def test_the_dialog_says_where_it_goes(staff, signed_in):

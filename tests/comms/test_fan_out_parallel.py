@@ -14,6 +14,7 @@ from comms.models import Announcement
 from people.models import User
 from tests.comms.worker_processes import database_url, finish, kill_when, start_worker
 from tests.factories import make_announcement, make_user
+from tests.unguarded import unguarded
 
 PEOPLE = 4_000
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "20"))
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 @pytest.fixture
 def announcement() -> Announcement:
     sender = make_user("staff")
-    User.objects.bulk_create(
+    unguarded(User.objects).bulk_create(
         [User(username=f"person-{n}", email=f"p{n}@example.com") for n in range(PEOPLE - 1)], batch_size=1000
     )
     return make_announcement(sender=sender)

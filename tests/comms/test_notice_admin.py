@@ -12,6 +12,7 @@ from comms.domain.notices.default_words import DEFAULT_WORDS
 from comms.models import NoticeTemplate
 from people.models import User
 from tests.factories import make_user, make_webinar
+from tests.unguarded import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +101,7 @@ def test_auditors_look_at_the_words_and_change_nothing(
 def test_the_default_words_come_back_and_the_switch_stays(
     template: NoticeTemplate, staff: User, signed_in: Browser
 ) -> None:
-    NoticeTemplate.objects.update(is_on=False)
+    unguarded(NoticeTemplate.objects).update(is_on=False)
 
     signed_in(staff).post(address(template, "reset_words"), {"reason": "Better", "_form_submitted": "1"})
 

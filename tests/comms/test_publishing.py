@@ -113,7 +113,7 @@ def test_publishing_costs_the_same_for_3_and_for_300_people(people_count, staff,
         make_user(username=f"somebody{number}", email=f"somebody{number}@example.com")
     announcement = make_announcement(sender=staff)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         tasks.publish(announcement, by=staff)
 
 

@@ -21,6 +21,7 @@ from comms.models import Announcement, Delivery, MailAccountState, Suppression
 from tests.comms.mail_server import MailServer
 from tests.factories import make_announcement, make_registration, make_user, make_webinar
 from tests.factories.comms import make_suppression, to_registrants
+from tests.unguarded import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -262,7 +263,7 @@ def test_a_pause_or_a_cancellation_stops_within_seconds_what_was_not_handed_over
     announcement = announced(*[f"p{n}" for n in range(40)])
 
     def stop() -> None:
-        Announcement.objects.filter(pk=announcement.pk).update(state=state)
+        unguarded(Announcement.objects.filter(pk=announcement.pk)).update(state=state)
         connection.close()
 
     timer = Timer(1.0, stop)
@@ -289,7 +290,7 @@ def test_what_waited_when_it_was_cancelled_is_noted_as_not_sent(server):
 
 def test_nothing_leaves_after_the_time_it_is_good_for(server):
     announcement = announced("ada", expires_at=timezone.now() + timedelta(hours=1))
-    Announcement.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    unguarded(Announcement.objects).update(expires_at=timezone.now() - timedelta(seconds=1))
 
     send(announcement)
     recovering.settle_the_rest(timezone.now())

@@ -18,6 +18,7 @@ from tests.comms.mail_server import MailServer
 from tests.comms.worker_processes import database_url, start_worker
 from tests.factories import make_announcement, make_user
 from tests.redis_server import RedisServer, redis_server
+from tests.unguarded import unguarded
 
 PEOPLE = 600
 CONNECTIONS = 2
@@ -90,7 +91,7 @@ class Crew:
 @pytest.fixture
 def crew(redis: RedisServer, mails: MailServer, tmp_path: Path) -> Crew:
     sender = make_user("staff", email="p0@example.com")
-    User.objects.bulk_create(
+    unguarded(User.objects).bulk_create(
         User(username=f"person-{number}", email=f"p{number}@example.com") for number in range(1, PEOPLE)
     )
     announcement = make_announcement(sender=sender, channels=[Channel.IN_APP, Channel.EMAIL])

@@ -15,6 +15,7 @@ from people.models import User
 from tests.comms.mail_server import MailServer
 from tests.comms.worker_processes import database_url, start_worker
 from tests.factories import make_announcement, make_user
+from tests.unguarded import unguarded
 
 ROUNDS = int(os.environ.get("SOAK_ROUNDS", "20"))
 PEOPLE = 10_000 if ROUNDS >= 20 else 2_000
@@ -36,7 +37,7 @@ def server():
 
 def announced(policy):
     sender = make_user("staff", email="p0@example.com")
-    User.objects.bulk_create(
+    unguarded(User.objects).bulk_create(
         [User(username=f"person-{n}", email=f"p{n}@example.com") for n in range(1, PEOPLE)], batch_size=1000
     )
     announcement = make_announcement(sender=sender, channels=[Channel.IN_APP, Channel.EMAIL], policy=policy)

@@ -105,7 +105,12 @@ def test_history_says_that_it_was_the_link_and_from_where_even_where_somebody_el
     signed_in(staff).post(link, ONE_CLICK, REMOTE_ADDR="192.0.2.7")
 
     row = Preference.history.get()
-    assert (row.actor_name, row.history_user, row.way, row.address) == ("unsubscribe link", None, "web", "192.0.2.7")
+    assert (row.actor_name, row.history_user, row.way, row.network_address) == (
+        "unsubscribe link",
+        None,
+        "web",
+        "192.0.2.7",
+    )
     assert row.history_change_reason == "Unsubscribed by the link in a mail"
     assert row.source == "unsubscribe link"
 

@@ -1,9 +1,18 @@
 """Who did what, when and why: signing, history rows, and bulk writing that leaves the same trail as a form."""
 
-from backoffice.foundation.history.actor import Actor, Way, acting_as, acting_as_system, current_actor
-from backoffice.foundation.history.bulk import create_many, delete_many, save_many, update_rows, write_values
+from backoffice.foundation.history.actor import Actor, Way, acting_as, acting_as_system, current_actor, sign_process
+from backoffice.foundation.history.bulk import (
+    create_many,
+    delete_many,
+    save_many,
+    update_rows,
+    write_progress,
+    write_values,
+)
 from backoffice.foundation.history.grouped import Change, Signature, changes_by, keys_touched, remove_many
+from backoffice.foundation.history.guard import GuardedQuerySet, HistoryBypassed, is_tracked
 from backoffice.foundation.history.insertion import insert_new
+from backoffice.foundation.history.links import linking_fields, watch_deletions
 from backoffice.foundation.history.middleware import ActorMiddleware
 from backoffice.foundation.history.relations import add_related, remove_related
 from backoffice.foundation.history.trail import HistoryRow, Trail, tracked
@@ -12,6 +21,8 @@ __all__ = [
     "Actor",
     "ActorMiddleware",
     "Change",
+    "GuardedQuerySet",
+    "HistoryBypassed",
     "HistoryRow",
     "Signature",
     "Trail",
@@ -24,11 +35,16 @@ __all__ = [
     "current_actor",
     "delete_many",
     "insert_new",
+    "is_tracked",
     "keys_touched",
+    "linking_fields",
     "remove_many",
     "remove_related",
     "save_many",
+    "sign_process",
     "tracked",
     "update_rows",
+    "watch_deletions",
+    "write_progress",
     "write_values",
 ]

@@ -46,11 +46,18 @@ class Actor:
 
 
 _current: ContextVar[Actor | None] = ContextVar("current_actor", default=None)
+# What a command writes outside of any job; each row is then a group of its own.
+_process: dict[str, Any] = {}
+
+
+def sign_process(system_name: str, way: str = Way.COMMAND) -> None:
+    """Name whoever runs this process, such as `manage.py loaddata`: it signs what no person and no job does."""
+    _process.update(system_name=system_name, way=way)
 
 
 def current_actor() -> Actor:
-    """The actor of this request or job; outside of both, one without a name and with a group of its own."""
-    return _current.get() or Actor()
+    """The actor of this request or job; outside of both the process or one without a name, in a group of its own."""
+    return _current.get() or Actor(**_process)
 
 
 @contextmanager
@@ -67,7 +74,7 @@ def acting_as(
     user: Any, reason: str = "", *, way: str | None = None, address: str | None = None, group: UUID | None = None
 ) -> Iterator[Actor]:
     """Sign everything written inside with `user` and `reason`; what is not given is taken from the outer actor."""
-    outer = _current.get() or Actor()
+    outer = current_actor()
     with _acting(
         Actor(
             user=user,
@@ -83,6 +90,6 @@ def acting_as(
 @contextmanager
 def acting_as_system(name: str, reason: str = "", *, way: str = Way.TASK) -> Iterator[Actor]:
     """Sign everything written inside as the part of the system that is called `name`, such as the sweep."""
-    outer = _current.get() or Actor()
+    outer = current_actor()
     with _acting(replace(outer, user=None, system_name=name, reason=reason or outer.reason, way=way)) as actor:
         yield actor

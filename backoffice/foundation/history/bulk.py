@@ -1,5 +1,6 @@
 """Writing many rows at once with the history that a form would leave, in the same transaction."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any
@@ -49,7 +50,8 @@ def write_values(
             now = [timezone.now()] * len(touched)
             rows = [(key, *values[key], *now) for key in differing]
             write_rows(model, fields=[*fields, *touched], rows=rows)
-            record(model, differing, CHANGED)
+            for names, keys in _by_fields(fields, {key: (stored[key], values[key]) for key in differing}).items():
+                record(model, keys, CHANGED, fields=names)
             changed += differing
     return changed
 
@@ -60,15 +62,24 @@ def update_rows(queryset: models.QuerySet[Any], **values: Any) -> int:
     differs = Q()
     for name, value in values.items():
         differs |= Q(**{f"{name}__isnull": False}) if value is None else ~Q(**{name: value})
+    names = tuple(values) if len(values) == 1 else None
     changed_count = 0
     with transaction.atomic(using=router.db_for_write(model)):
         keys = list(_locked(queryset.order_by("pk").filter(differs)).values_list("pk", flat=True))
         touched = {name: timezone.now() for name in touched_fields(model)}
         for batch in batched(keys, BATCH_SIZE):
             model._base_manager.filter(pk__in=batch).update(**values, **touched)
-            record(model, batch, CHANGED)
+            record(model, batch, CHANGED, fields=names)
             changed_count += len(batch)
     return changed_count
+
+
+def write_progress(queryset: models.QuerySet[Any], **values: Any) -> int:
+    """Set figures that move while a job is at work, such as rows read so far. Returns how many rows there were.
+
+    Nothing is recorded: the change that ends the work, such as its state, records what they came to.
+    """
+    return models.QuerySet.update(queryset, **values)
 
 
 def delete_many(queryset: models.QuerySet[Any]) -> int:
@@ -76,6 +87,16 @@ def delete_many(queryset: models.QuerySet[Any]) -> int:
     with transaction.atomic(using=router.db_for_write(queryset.model)):
         # Django sends a signal per deleted object, and the trail listens.
         return queryset.delete()[1].get(queryset.model._meta.label, 0)
+
+
+def _by_fields(
+    fields: Sequence[str], pairs: Mapping[Any, tuple[tuple[Any, ...], tuple[Any, ...]]]
+) -> dict[tuple[str, ...], list[Any]]:
+    """The keys by the names of the fields that differ between former and new values."""
+    found: dict[tuple[str, ...], list[Any]] = defaultdict(list)
+    for key, (former, new) in pairs.items():
+        found[tuple(name for name, old, now in zip(fields, former, new, strict=True) if old != now)].append(key)
+    return found
 
 
 def _locked(queryset: models.QuerySet[Any]) -> models.QuerySet[Any]:

@@ -11,7 +11,6 @@ from django.db import connections, models, router
 from django.utils import timezone
 
 from backoffice.foundation.history.actor import current_actor
-from backoffice.foundation.history.trail import Trail
 from backoffice.foundation.lookups import among, as_parameter
 
 BATCH_SIZE = 1_000
@@ -24,26 +23,82 @@ def touched_fields(model: type[models.Model]) -> list[str]:
     return [field.name for field in model._meta.concrete_fields if getattr(field, "auto_now", False)]
 
 
-def record(model: type[Any], keys: Sequence[Any], change: str) -> None:
-    """Copy the live rows with these keys into the history table, signed by the current actor."""
+def telling_fields(model: type[Any]) -> list[Any]:
+    """The columns whose change is worth a history row, by name: not those that only tell when there was one."""
+    kept = model.history.model.tracked_fields
+    return sorted((field for field in kept if not getattr(field, "auto_now", False)), key=lambda field: field.name)
+
+
+def as_changed(names: Iterable[str]) -> str:
+    """The names of changed fields as a history row keeps them: sorted, each ended by a comma."""
+    return "".join(f"{name}," for name in sorted(names))
+
+
+def record(model: type[Any], keys: Sequence[Any], change: str, *, fields: Iterable[str] | None = None) -> int:
+    """Copy the live rows with these keys into the history table, signed by the current actor. Returns how many.
+
+    `fields` names what a change changed, where that is known. Without it each row is compared with its last history
+    row: what differs is named, and a row that doesn't differ is not recorded.
+    """
     history = model.history.model
-    connection = connections[router.db_for_write(model)]
-    quote = connection.ops.quote_name
-    copied = [field.column for field in history.tracked_fields]
-    # A model may have a column of its own that is called like one of the signature: then history keeps the model's.
-    signature = {name: value for name, value in _signature(history, change).items() if name not in copied}
-    key = quote(model._meta.pk.column)
-    condition = among(connection, key, model._meta.pk)
+    names = None if fields is None else _tracked_names(model, fields)
+    if change == CHANGED and names is not None and not names:
+        return 0
+    statement = _Copy(history, change, names)
+    count = 0
     for batch in batched(keys, BATCH_SIZE):
-        _execute(
-            model,
-            f"INSERT INTO {quote(history._meta.db_table)} ({columns(quote, [*copied, *signature])}) "
-            f"SELECT {columns(quote, copied)}, {places(signature)} FROM {quote(model._meta.db_table)} "
-            f"WHERE {condition} ORDER BY {key}",
-            [*signature.values(), as_parameter(batch)],
+        with statement.connection.cursor() as cursor:
+            cursor.execute(statement.sql, [*statement.values, as_parameter(batch)])
+            made = cursor.rowcount
+        if made and change != CREATED:
+            _record_relations(history, batch, statement.signature)
+        count += made
+    return count
+
+
+def _tracked_names(model: type[Any], fields: Iterable[str]) -> list[str]:
+    kept = {field.name for field in telling_fields(model)}
+    kept |= {field.name for field in model.history.model._history_m2m_fields}
+    return [name for name in fields if name in kept]
+
+
+class _Copy:
+    """The statement that copies live rows into history."""
+
+    def __init__(self, history: type[Any], change: str, names: list[str] | None) -> None:
+        model = history.instance_type
+        self.connection = connections[router.db_for_write(model)]
+        quote = self.quote = self.connection.ops.quote_name
+        key = quote(model._meta.pk.column)
+        copied = [field.column for field in history.tracked_fields]
+        self.signature = _signature(history, change)
+        self.values = list(self.signature.values())
+        told, former, condition = "%s", "", ""
+        if change == CHANGED and names is None:
+            told, former, condition = self._comparison(history, key)
+        else:
+            self.values.append(as_changed(names or ()))
+        self.sql = (
+            f"INSERT INTO {quote(history._meta.db_table)} ({columns(quote, [*copied, *self.signature, 'changed'])}) "
+            f"SELECT {', '.join('l.' + quote(name) for name in copied)}, {places(self.signature)}, {told} "
+            f"FROM {quote(model._meta.db_table)} l {former} "
+            f"WHERE {among(self.connection, f'l.{key}', model._meta.pk)} {condition} ORDER BY l.{key}"
         )
-        if change == CHANGED:
-            _record_relations(history, batch, signature)
+
+    def _comparison(self, history: type[Any], key: str) -> tuple[str, str, str]:
+        """What names the differing columns, the join with each object's last row, and that something differs."""
+        quote = self.quote
+        table = quote(history._meta.db_table)
+        differs = "IS DISTINCT FROM" if self.connection.vendor == "postgresql" else "IS NOT"
+        different = {
+            field.name: f"l.{quote(field.column)} {differs} h.{quote(field.column)}"
+            for field in telling_fields(history.instance_type)
+        }
+        told = " || ".join(f"CASE WHEN {test} THEN '{name},' ELSE '' END" for name, test in different.items())
+        former = (
+            f"LEFT JOIN {table} h ON h.history_id = (SELECT max(p.history_id) FROM {table} p WHERE p.{key} = l.{key})"
+        )
+        return told, former, f"AND (h.history_id IS NULL OR {' OR '.join(different.values())})"
 
 
 def _signature(history: type[Any], change: str) -> dict[str, Any]:
@@ -57,7 +112,7 @@ def _signature(history: type[Any], change: str) -> dict[str, Any]:
         "actor_name": actor.name,
         "way": actor.way,
         "group": actor.group,
-        "address": actor.address,
+        "network_address": actor.address,
     }
     connection = connections[router.db_for_write(history)]
     fields = {name: history._meta.get_field(name) for name in values}
@@ -71,23 +126,18 @@ def _record_relations(history: type[Any], keys: Sequence[Any], signature: dict[s
     pk = quote(history.instance_type._meta.pk.column)
     condition = among(connection, f"h.{pk}", history.instance_type._meta.pk)
     for field in history._history_m2m_fields:
-        kept = Trail.m2m_models[field]
+        kept = getattr(history, field.name).model
         through = field.remote_field.through
         copied = [column.column for column in through._meta.concrete_fields]
-        _execute(
-            history,
-            f"INSERT INTO {quote(kept._meta.db_table)} (history_id, {columns(quote, copied)}) "
-            f"SELECT h.history_id, {', '.join('t.' + quote(column) for column in copied)} "
-            f"FROM {quote(through._meta.db_table)} t "
-            f"JOIN {quote(history._meta.db_table)} h ON h.{pk} = t.{quote(field.m2m_column_name())} "
-            f"WHERE h.history_date = %s AND h.{quote('group')} = %s AND {condition}",
-            [signature["history_date"], signature["group"], as_parameter(keys)],
-        )
-
-
-def _execute(model: type[models.Model], statement: str, values: Sequence[Any]) -> None:
-    with connections[router.db_for_write(model)].cursor() as cursor:
-        cursor.execute(statement, values)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {quote(kept._meta.db_table)} (history_id, {columns(quote, copied)}) "
+                f"SELECT h.history_id, {', '.join('t.' + quote(column) for column in copied)} "
+                f"FROM {quote(through._meta.db_table)} t "
+                f"JOIN {quote(history._meta.db_table)} h ON h.{pk} = t.{quote(field.m2m_column_name())} "
+                f"WHERE h.history_date = %s AND h.{quote('group')} = %s AND {condition} ORDER BY h.history_id, t.id",
+                [signature["history_date"], signature["group"], as_parameter(keys)],
+            )
 
 
 def columns(quote: Callable[[str], str], names: Iterable[str]) -> str:

@@ -37,7 +37,7 @@ def _add(model: type[Any], name: str, keys: tuple[Any, ...], others: Iterable[mo
         through._base_manager.bulk_create(
             [through(**{row_id: key, other_id: other}) for key, other in missing], ignore_conflicts=True
         )
-        return _note_changed(model, {key for key, _other in missing})
+        return _note_changed(model, name, {key for key, _other in missing})
 
 
 def _remove(model: type[Any], name: str, keys: tuple[Any, ...], others: Iterable[models.Model]) -> int:
@@ -48,15 +48,15 @@ def _remove(model: type[Any], name: str, keys: tuple[Any, ...], others: Iterable
         )
         changed = set(links.values_list(row_id, flat=True))
         links.delete()
-        return _note_changed(model, changed)
+        return _note_changed(model, name, changed)
 
 
-def _note_changed(model: type[Any], keys: set[Any]) -> int:
+def _note_changed(model: type[Any], name: str, keys: set[Any]) -> int:
     if keys:
         touched = {name: timezone.now() for name in touched_fields(model)}
         if touched:
             model._base_manager.filter(pk__in=keys).update(**touched)
-        record(model, sorted(keys), CHANGED)
+        record(model, sorted(keys), CHANGED, fields=[name])
     return len(keys)
 
 

@@ -8,6 +8,7 @@ from typing import IO
 from django.db import transaction
 from django.utils import timezone
 
+from backoffice.foundation.history import write_progress
 from webinars.choices import ImportState
 from webinars.domain.attendee_files import AttendeeLine, Understanding, lines
 from webinars.domain.importing.assessing import assess
@@ -62,8 +63,8 @@ def _stage(run: AttendeeImport, batch: Iterable[AttendeeLine], *, expected: int,
             return False
         findings.leave_aside(left_aside)
         sightings.keep(assess(list(batch), held.webinar, Terms.of(held), sightings=sightings, findings=findings))
-        # Progress, not a decision: no history. The counts are recorded once they are complete.
-        AttendeeImport.objects.filter(pk=run.pk).update(**findings.as_columns(), touched_at=timezone.now())
+        # The counts are recorded once they are complete.
+        write_progress(AttendeeImport.objects.filter(pk=run.pk), **findings.as_columns(), touched_at=timezone.now())
         return True
 
 

@@ -1,0 +1,46 @@
+"""Noting what happened that changed no row with history."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from backoffice.audit.choices import EventKind
+from backoffice.audit.models import Event
+from backoffice.foundation.history import current_actor
+
+
+def note(
+    kind: EventKind,
+    *,
+    subject: models.Model | None = None,
+    model: type[models.Model] | None = None,
+    text: str = "",
+    row_count: int | None = None,
+    details: Mapping[str, Any] | None = None,
+    user: Any = None,
+    actor_name: str = "",
+) -> Event:
+    """Store what happened, to what, signed by the current actor or, where they are given, by `user` or a name.
+
+    `subject` is the object it happened to; where it was a whole list, `model` says of what, and `row_count` of how
+    many rows. `text` is how a reader knows it, where that is not the object's name.
+    """
+    actor = current_actor()
+    about = model or (None if subject is None else type(subject))
+    return Event.objects.create(
+        at=timezone.now(),
+        kind=kind,
+        user_id=actor.user_id if user is None else user.pk,
+        actor_name=actor_name[:200] or (actor.name if user is None else str(user)[:200]),
+        way=actor.way,
+        reason=actor.reason,
+        group=actor.group,
+        network_address=actor.address,
+        model_label="" if about is None else about._meta.label_lower,
+        object_id=None if subject is None else subject.pk,
+        object_text=(text or ("" if subject is None else str(subject)))[:200],
+        row_count=row_count,
+        details=dict(details or {}),
+    )

@@ -1,0 +1,11 @@
+"""Says of the history rows that are there already which fields they changed."""
+
+from django.db import migrations
+
+from backoffice.foundation.history.filling import name_changes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0002_history_says_what_changed")]
+
+    operations = [migrations.RunPython(name_changes("people", "user.tags", "tag"), migrations.RunPython.noop)]
