@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import Way, acting_as
+from backoffice.foundation.history import Way, acting_as, one_row_each
 
 REASON_FIELD = "change_reason"
 REASON_LENGTH = 500
@@ -121,7 +121,8 @@ class SignedChanges:
             return self._changeform(request, object_id, form_url, extra_context)
         with acting_as(request.user, _posted_reason(request), way=Way.ADMIN):
             try:
-                return self._changeform(request, object_id, form_url, extra_context)
+                with one_row_each():
+                    return self._changeform(request, object_id, form_url, extra_context)
             except RuleBroken as broken:
                 request.rule_broken = broken  # type: ignore[attr-defined]
                 # Nothing was stored: Django rolled back. The same input again, now invalid, renders the form.

@@ -9,6 +9,7 @@ from backoffice.foundation.history.bulk import (
     write_progress,
     write_values,
 )
+from backoffice.foundation.history.gathering import one_row_each
 from backoffice.foundation.history.grouped import Change, Signature, changes_by, keys_touched, remove_many
 from backoffice.foundation.history.guard import GuardedQuerySet, HistoryBypassed, is_tracked
 from backoffice.foundation.history.insertion import insert_new
@@ -38,6 +39,7 @@ __all__ = [
     "is_tracked",
     "keys_touched",
     "linking_fields",
+    "one_row_each",
     "remove_many",
     "remove_related",
     "save_many",
