@@ -1,5 +1,6 @@
 """The change form: asks for the reason, keeps present choices, shows a broken rule beside the input."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -74,6 +75,14 @@ class ChangeForm(KeepsPresentChoices):
         elif self.reason_required:
             self.fields[REASON_FIELD].required = True
             self.fields[REASON_FIELD].error_messages["required"] = _("Say why: this is kept in the history.")
+
+    def _post_clean(self) -> None:
+        """Take over what was typed; a moment that nobody touched keeps the fraction of a second that no input shows."""
+        for name in self.cleaned_data.keys() - set(self.changed_data):
+            stored = self.instance.__dict__.get(name)
+            if isinstance(stored, datetime) and self.instance.pk is not None:
+                self.cleaned_data[name] = stored
+        super()._post_clean()  # type: ignore[misc]
 
     def full_clean(self) -> None:
         """Validate, and repeat the rule that the saving of this very input broke."""
