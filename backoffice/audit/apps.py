@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
+from django.core import checks
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +20,13 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self) -> None:
-        from backoffice.foundation.history import sign_process, watch_deletions
+        from backoffice.foundation.history import check_managers, sign_process, watch_deletions
 
         exported.connect(_record, dispatch_uid="audit.record_export")
         # Every model is there by the time that the last app has migrated: one that is new needs no step of its own.
         post_migrate.connect(_install, dispatch_uid="audit.install")
         watch_deletions()
+        checks.register(check_managers, checks.Tags.models)
         if Path(sys.argv[0]).name == "manage.py" and len(sys.argv) > 1:
             sign_process(f"manage.py {sys.argv[1]}")
 

@@ -9,6 +9,7 @@ from backoffice.foundation.history.bulk import (
     write_progress,
     write_values,
 )
+from backoffice.foundation.history.checks import check_managers
 from backoffice.foundation.history.gathering import one_row_each
 from backoffice.foundation.history.grouped import Change, Signature, changes_by, keys_touched, remove_many
 from backoffice.foundation.history.guard import GuardedQuerySet, HistoryBypassed, is_tracked
@@ -32,6 +33,7 @@ __all__ = [
     "acting_as_system",
     "add_related",
     "changes_by",
+    "check_managers",
     "create_many",
     "current_actor",
     "delete_many",
