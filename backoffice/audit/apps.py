@@ -23,8 +23,8 @@ class AuditConfig(AppConfig):
         from backoffice.foundation.history import check_managers, sign_process, watch_deletions
 
         exported.connect(_record, dispatch_uid="audit.record_export")
-        # Every model is there by the time that the last app has migrated: one that is new needs no step of its own.
-        post_migrate.connect(_install, dispatch_uid="audit.install")
+        # It is sent when all apps have migrated: a model that is new needs no step of its own.
+        post_migrate.connect(_install, sender=self, dispatch_uid="audit.install")
         watch_deletions()
         checks.register(check_managers, checks.Tags.models)
         if Path(sys.argv[0]).name == "manage.py" and len(sys.argv) > 1:
@@ -47,6 +47,7 @@ def _record(sender: Any, **event: Any) -> Any:
 
 
 def _install(using: str, plan: Any = (), **kwargs: Any) -> None:
-    from backoffice.audit import contents
+    from backoffice.audit import contents, triggers
 
     contents.install(connections[using])
+    triggers.create_all(connections[using])

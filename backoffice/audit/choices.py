@@ -19,6 +19,8 @@ class EventKind(models.TextChoices):
     TESTED = "tested", _("Sent as a test")
     RESENT = "resent", _("Sent again")
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")
+    REDACTED = "redacted", _("Redacted")
+    PRUNED = "pruned", _("Pruned")
 
 
 class LineKind(models.TextChoices):
@@ -27,3 +29,11 @@ class LineKind(models.TextChoices):
     CREATED = "+", _("Created")
     CHANGED = "~", _("Changed")
     DELETED = "-", _("Deleted")
+
+
+class SealKind(models.TextChoices):
+    """What a seal vouches for."""
+
+    ROWS = "rows", _("New rows")
+    REDACTION = "redaction", _("Redaction")
+    PRUNING = "pruning", _("Pruning")
