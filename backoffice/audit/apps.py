@@ -19,6 +19,7 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self) -> None:
+        from backoffice.audit import checks  # noqa: F401 (registers itself)
         from backoffice.foundation.history import sign_process, watch_deletions
 
         exported.connect(_record, dispatch_uid="audit.record_export")
