@@ -32,36 +32,47 @@ def redact(changes: Mapping[type[models.Model], Changes], reason: str) -> list[R
     """Replace values in rows of the record, and seal at once that it was done, by whom and why.
 
     The models are those of sealed tables, such as `User.history.model` or `Event`. Rows that are not there, or have
-    the new values already, are left out. Raises RuleBroken without a reason, and where a row can't be sealed first
-    since somebody has been writing to its table for a minute.
+    the new values already, are left out. Raises RuleBroken without a reason, where a row can't be sealed first since
+    somebody has been writing to its table for a minute, and where rows are sealed and the key is not there.
     """
     if not reason.strip():
         raise RuleBroken(_("Say why these values have to go."), code="reason_missing")
     key = signing_key()
-    tables = {sealed(model): rows for model, rows in changes.items() if rows}
     if key is not None:
         seal_rows(wait_seconds=WAIT_SECONDS)
     with chain.only_sealer(), permits.granted(reason[:200]):
-        if key is not None:
-            _refuse_unsealed(tables)
+        tables = {sealed(model): _existing(model, rows) for model, rows in changes.items()}
+        _refuse_what_no_seal_could_tell(tables, has_key=key is not None)
         made = [
             redaction
             for table, rows in tables.items()
-            for keys in batched(sorted(rows), ROWS_PER_REDACTION)
-            if (redaction := _redact(table, {key: rows[key] for key in keys}, reason)) is not None
+            for some in batched(sorted(rows), ROWS_PER_REDACTION)
+            if (redaction := _redact(table, {row: rows[row] for row in some}, reason)) is not None
         ]
         if made and key is not None:
             chain.append(key, SealKind.REDACTION, redactions=made)
     return made
 
 
-def _refuse_unsealed(tables: Mapping[SealedTable, Changes]) -> None:
+def _existing(model: type[models.Model], rows: Changes) -> Changes:
+    there: models.QuerySet[Any] = models.QuerySet(model).filter(pk__any_of=list(rows)).values_list("pk", flat=True)
+    return {key: rows[key] for key in there}
+
+
+def _refuse_what_no_seal_could_tell(tables: Mapping[SealedTable, Changes], *, has_key: bool) -> None:
     spans = boundaries.spans(tables) if tables else {}
     for table, rows in tables.items():
-        if max(rows) > spans[table.table][0]:
+        last_sealed, _last = spans[table.table]
+        if has_key and rows and max(rows) > last_sealed:
             raise RuleBroken(
                 _("The newest rows of %(table)s are not sealed yet, since somebody is writing there. Try again."),
                 code="not_yet_sealed",
+                params={"table": table.table},
+            )
+        if not has_key and rows and min(rows) <= last_sealed:
+            raise RuleBroken(
+                _("Rows of %(table)s are sealed. Without the signing key their redaction would look like tampering."),
+                code="no_signing_key",
                 params={"table": table.table},
             )
 
@@ -69,8 +80,8 @@ def _refuse_unsealed(tables: Mapping[SealedTable, Changes]) -> None:
 def _redact(table: SealedTable, rows: Changes, reason: str) -> Redaction | None:
     groups = log_lines.groups_of(table, rows)
     before = _digests(table, rows)
-    _write(table, {key: rows[key] for key in before})
-    after = _digests(table, before)
+    _write(table, rows)
+    after = _digests(table, rows)
     changed = [key for key in before if before[key] != after[key]]
     if not changed:
         return None
