@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import AppConfig
-from django.core import checks
+from django.core.checks import Tags, register
 from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
@@ -20,13 +20,14 @@ class AuditConfig(AppConfig):
     verbose_name = _("Audit")
 
     def ready(self) -> None:
+        from backoffice.audit import checks  # noqa: F401 (registers itself)
         from backoffice.foundation.history import check_managers, sign_process, watch_deletions
 
         exported.connect(_record, dispatch_uid="audit.record_export")
         # It is sent when all apps have migrated: a model that is new needs no step of its own.
         post_migrate.connect(_install, sender=self, dispatch_uid="audit.install")
         watch_deletions()
-        checks.register(check_managers, checks.Tags.models)
+        register(check_managers, Tags.models)
         if Path(sys.argv[0]).name == "manage.py" and len(sys.argv) > 1:
             sign_process(f"manage.py {sys.argv[1]}")
 

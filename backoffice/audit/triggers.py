@@ -19,29 +19,37 @@ def create_all(connection: Any) -> None:
 
     A trigger's name tells its definition, so that one look at the names is enough.
     """
-    tables = set(connection.introspection.table_names())
-    if PERMIT not in tables:
-        return
-    vendor = _vendor(connection)
-    wanted = {
-        name: statement
-        for table in kept_tables()
-        if table.table in tables
-        for name, statement in vendor.triggers(table, connection.ops.quote_name)
-    }
-    present = _present(connection)
+    wanted, present = _wanted(connection), _present(connection)
     missing = wanted.keys() - present.keys()
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         _drop(connection, {name: present[name] for name in present.keys() - wanted.keys()})
         if missing:
-            vendor.prepare(cursor)
+            _vendor(connection).prepare(cursor)
         for name in sorted(missing):
-            cursor.execute(wanted[name])
+            cursor.execute(wanted[name][1])
+
+
+def unguarded_tables(connection: Any) -> list[str]:
+    """The tables of the record that lack a trigger, so that their rows can be changed."""
+    wanted, present = _wanted(connection), _present(connection)
+    return sorted({wanted[name][0] for name in wanted.keys() - present.keys()})
 
 
 def drop_all(connection: Any) -> None:
     """Drop the triggers: from here on the record can be changed."""
     _drop(connection, _present(connection))
+
+
+def _wanted(connection: Any) -> dict[str, tuple[str, str]]:
+    """Every trigger that there should be, name → table and statement; none before the permits have their table."""
+    tables = set(connection.introspection.table_names())
+    quote = connection.ops.quote_name
+    return {
+        name: (table.table, statement)
+        for table in kept_tables()
+        if PERMIT in tables and table.table in tables
+        for name, statement in _vendor(connection).triggers(table, quote)
+    }
 
 
 def _vendor(connection: Any) -> "type[_Postgres] | type[_SQLite]":

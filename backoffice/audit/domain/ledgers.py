@@ -32,17 +32,20 @@ class SealedTable:
 def sealed_tables() -> list[SealedTable]:
     """All histories, those of many-to-many links too, and what the audit itself keeps; by name of the table."""
     own: list[type[models.Model]] = [Event, ExportRecord, Redaction, Tombstone]
-    return sorted(map(_sealed, [*_histories(), *own]), key=lambda one: one.table)
-
-
-def sealed_table(name: str) -> SealedTable | None:
-    """The sealed table of that name; None where there is none any more."""
-    return next((one for one in sealed_tables() if one.table == name), None)
+    return sorted(map(sealed, [*_histories(), *own]), key=lambda one: one.table)
 
 
 def kept_tables() -> list[SealedTable]:
     """The tables that the database lets nobody change: those that are sealed, and the seals."""
-    return [*sealed_tables(), _sealed(Seal), _sealed(SealBlock)]
+    return [*sealed_tables(), sealed(Seal), sealed(SealBlock)]
+
+
+def sealed(model: type[models.Model]) -> SealedTable:
+    """A model's table as it is sealed."""
+    meta = model._meta
+    later = WRITTEN_LATER.get(model, frozenset())
+    others = [str(field.column) for field in meta.concrete_fields if not (field.primary_key or field.name in later)]
+    return SealedTable(meta.db_table, str(meta.pk.column), (str(meta.pk.column), *others), model)
 
 
 def links_of(history: type[Any]) -> list[type[models.Model]]:
@@ -56,10 +59,3 @@ def _histories() -> Iterator[type[models.Model]]:
             history = model.history.model  # type: ignore[attr-defined]
             yield history
             yield from links_of(history)
-
-
-def _sealed(model: type[models.Model]) -> SealedTable:
-    meta = model._meta
-    later = WRITTEN_LATER.get(model, frozenset())
-    others = [str(field.column) for field in meta.concrete_fields if not (field.primary_key or field.name in later)]
-    return SealedTable(meta.db_table, str(meta.pk.column), (str(meta.pk.column), *others), model)

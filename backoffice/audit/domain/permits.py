@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from backoffice.audit.models import Permit
 
@@ -15,3 +15,12 @@ def granted(reason: str) -> Iterator[None]:
         permit = Permit.objects.create(reason=reason)
         yield
         permit.delete()
+
+
+def may_be_granted() -> bool:
+    """Whether the database lets its present user make one: under grants for a role of its own, the owner only."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_table_privilege(%s, 'INSERT')", [Permit._meta.db_table])
+        return bool(cursor.fetchone()[0])
