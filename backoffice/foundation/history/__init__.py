@@ -1,6 +1,15 @@
 """Who did what, when and why: signing, history rows, and bulk writing that leaves the same trail as a form."""
 
-from backoffice.foundation.history.actor import Actor, Way, acting_as, acting_as_system, current_actor, sign_process
+from backoffice.foundation.history.actor import (
+    Actor,
+    Way,
+    acting_as,
+    acting_as_system,
+    current_actor,
+    saying,
+    sign_process,
+    signed_by,
+)
 from backoffice.foundation.history.bulk import (
     create_many,
     delete_many,
@@ -16,10 +25,12 @@ from backoffice.foundation.history.guard import GuardedQuerySet, HistoryBypassed
 from backoffice.foundation.history.insertion import insert_new
 from backoffice.foundation.history.links import linking_fields, watch_deletions
 from backoffice.foundation.history.middleware import ActorMiddleware
+from backoffice.foundation.history.reasons import SAY_WHY, require_reason
 from backoffice.foundation.history.relations import add_related, remove_related
 from backoffice.foundation.history.trail import HistoryRow, Trail, tracked
 
 __all__ = [
+    "SAY_WHY",
     "Actor",
     "ActorMiddleware",
     "Change",
@@ -44,8 +55,11 @@ __all__ = [
     "one_row_each",
     "remove_many",
     "remove_related",
+    "require_reason",
     "save_many",
+    "saying",
     "sign_process",
+    "signed_by",
     "tracked",
     "update_rows",
     "watch_deletions",
