@@ -28,6 +28,12 @@ def button(page: Page, words: str) -> Locator:
     return page.locator("#header-inner li a").filter(has_text=words)
 
 
+def choose_from_menu(page: Page, words: str) -> None:
+    """Press what the menu beside the heading calls by these words."""
+    button(page, "More").click()
+    page.locator("a:visible").filter(has_text=words).click()
+
+
 def dialog(page: Page, title: str) -> Locator:
     """The dialog with this title, once it is open."""
     found = page.locator("#dialog").filter(has=page.get_by_role("heading", name=title, exact=True))

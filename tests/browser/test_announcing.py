@@ -10,7 +10,7 @@ from email.policy import default
 import pytest
 from playwright.sync_api import Locator, Page, Response, expect
 
-from tests.browser.admin_pages import button, choose, choose_in, dialog, row
+from tests.browser.admin_pages import button, choose, choose_from_menu, choose_in, dialog, row
 from tests.browser.running import BackOffice
 from tests.browser.visitors import Visitors
 from tests.comms.mail_server import MailServer
@@ -143,7 +143,7 @@ def _save(page: Page) -> str:
 
 
 def _preview_as_sam(page: Page, announcement: str) -> None:
-    button(page, "Preview…").click()
+    choose_from_menu(page, "Preview…")
     page.wait_for_url("**/preview/**")
     choose_in(page.locator(".comms-as"), "Sam South")
     page.get_by_role("button", name="Show").click()
@@ -155,7 +155,7 @@ def _preview_as_sam(page: Page, announcement: str) -> None:
 
 
 def _try_it(page: Page, announcement: str, mail_server: MailServer) -> None:
-    button(page, "Send a test to me…").click()
+    choose_from_menu(page, "Send a test to me…")
     question = dialog(page, "Send it to yourself?")
     expect(question).to_contain_text("It goes to staff@example.com.")
     question.get_by_role("button", name="Send the test").click()
