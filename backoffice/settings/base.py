@@ -34,8 +34,9 @@ INSTALLED_APPS = [
     "simple_history",
     "django_tasks",
     "backoffice.console.apps.TasksConfig",
-    "axes",
+    # Before axes, so that the log tells of the failed login first, and then of the lock that it led to.
     "backoffice.audit",
+    "axes",
     "people",
     "webinars",
     "media",
@@ -184,6 +185,9 @@ FILE_UPLOAD_HANDLERS = [
 # Up to so many rows a table of people, webinars, tags, series or recordings goes in on its import page, while somebody
 # waits. A longer one is refused there, with a pointer to the attendee import and to `manage.py import_table`.
 GENERIC_IMPORT_ROW_LIMIT = env.integer("GENERIC_IMPORT_ROW_LIMIT", 5_000)
+
+# A bulk action on more rows than this asks for the reason, and insists.
+BULK_REASON_ABOVE = env.integer("BULK_REASON_ABOVE", 20)
 
 # So long the files and rows of attendee lists are kept; what they brought stays.
 ATTENDEE_FILES_KEPT_DAYS = env.integer("ATTENDEE_FILES_KEPT_DAYS", 90)

@@ -1,6 +1,7 @@
 """Noting what happened that changed no row with history."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -47,3 +48,12 @@ def note(
         row_count=row_count,
         details=dict(details or {}),
     )
+
+
+def note_unless_recent(kind: EventKind, *, subject: models.Model, within: timedelta, **values: Any) -> Event | None:
+    """`note`, unless the same person did the same to the object within this time: one sitting is one event."""
+    user_id = current_actor().user_id
+    known = Event.objects.filter(model_label=subject._meta.label_lower, object_id=subject.pk, kind=kind, user_id=user_id)
+    if known.filter(at__gt=timezone.now() - within).exists():
+        return None
+    return note(kind, subject=subject, **values)
