@@ -1,7 +1,7 @@
 """Checking the chain against copies of its seals that lie elsewhere: only they show that its end was cut off."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import batched
 from pathlib import Path
@@ -25,16 +25,19 @@ def check_copies(report: Report, keys: Mapping[str, PublicKey], folders: Iterabl
             continue
         if not numbers:
             report.obstacles.append(f"There are no copies of seals in {folder}.")
-        for some in batched((one for one in numbers if one[0] >= since), FILES_AT_ONCE):
-            bodies = dict(
-                Seal.objects.filter(number__in=[number for number, _path in some]).values_list("number", "body")
-            )
-            for number, path in some:
-                finding = _compare(number, path, keys, bodies.get(number), last)
-                if finding is not None:
-                    report.add([finding])
-            if any(number > last for number, _path in some):
-                break  # the first one tells where the end was cut off
+        report.add(_findings([one for one in numbers if one[0] >= since], keys, last))
+
+
+def _findings(copies: Sequence[tuple[int, Path]], keys: Mapping[str, PublicKey], last: int) -> Iterator[Finding]:
+    for some in batched(copies, FILES_AT_ONCE):
+        numbers = [number for number, _path in some]
+        bodies = dict(Seal.objects.filter(number__in=numbers).values_list("number", "body"))
+        for number, path in some:
+            finding = _compare(number, path, keys, bodies.get(number), last)
+            if finding is not None:
+                yield finding
+            if finding is not None and finding.harm == Harm.END_CUT:
+                return  # whatever follows was cut off with it
 
 
 def _numbered(folder: Path) -> Iterator[tuple[int, Path]]:

@@ -14,7 +14,10 @@ from backoffice.audit.domain.sealing.keys import PublicKey, own_keys, read_files
 from backoffice.audit.domain.sealing.report import Outcome
 from backoffice.audit.domain.sealing.verifying import number_since, verify
 
-CODES = {Outcome.HOLDS: 0, Outcome.TAMPERED: 1, Outcome.NOT_VERIFIED: 2}
+FAILURES = {
+    Outcome.TAMPERED: CommandError("The record was tampered with.", returncode=1),
+    Outcome.NOT_VERIFIED: CommandError("The record could not be verified as a whole.", returncode=2),
+}
 
 
 class Command(BaseCommand):
@@ -42,8 +45,8 @@ class Command(BaseCommand):
         report = verify(keys, since=number, copies=[*folders(), *copies])
         text = json.dumps(report.as_data(), ensure_ascii=False, indent=2) if as_json else "\n".join(report.lines())
         self.stdout.write(text)
-        if CODES[report.outcome]:
-            raise CommandError(f"The record is {report.outcome.value}.", returncode=CODES[report.outcome])
+        if report.outcome in FAILURES:
+            raise FAILURES[report.outcome]
 
     def _keys(self, paths: list[Path]) -> dict[str, PublicKey]:
         try:
