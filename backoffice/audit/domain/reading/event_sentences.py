@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backoffice.audit.choices import EventKind
 from backoffice.audit.domain.reading.sentences import Sentence, counted, named, sentence
 from backoffice.audit.domain.reading.subjects import Told, model_called
-from backoffice.audit.models import Event
+from backoffice.audit.models import Event, LogLine
 
 # Of one event; {object} is what it is about. An event about nothing has the first pattern.
 PATTERNS: dict[str, tuple[Any, Any]] = {
@@ -62,6 +62,9 @@ def _exported(event: Event) -> str:
     model = model_called(event.model_label)
     if event.object_text:
         return named(model, event.object_text) if model is not None else f"“{event.object_text}”"
+    if model is LogLine and event.row_count is not None:
+        lines = ngettext("%(n)s line of the audit log", "%(n)s lines of the audit log", event.row_count)
+        return lines % {"n": intcomma(event.row_count)}
     plural = model._meta.verbose_name_plural if model is not None else event.model_label or _("a list")
     if event.row_count is None:
         return str(plural)
