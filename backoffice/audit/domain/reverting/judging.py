@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from backoffice.audit.domain.reverting.pieces import Step
+from backoffice.audit.domain.reverting.pieces import Kind, Step
 from backoffice.audit.domain.reverting.plan import Plan, keep_together
 from backoffice.audit.domain.reverting.pointers import Pointers
 from backoffice.audit.domain.reverting.rules import rules_of
@@ -21,11 +21,11 @@ def judge(plan: Plan) -> Uniqueness:
     structure = (Targets(plan), Validity(plan), uniqueness, Pointers(plan))
     while True:
         before = _refusals(plan)
+        _derive(plan)
         for part in structure:
             part.judge()
         for model, steps in plan.steps.items():
             _judge_model(model, steps, plan)
-        _derive(plan)
         keep_together(plan.every_step())
         if _refusals(plan) == before:
             return uniqueness
@@ -42,6 +42,8 @@ def _derive(plan: Plan) -> None:
     for model, steps in plan.steps.items():
         derived = {name: value for rules in rules_of(model) for name, value in rules.derived.items()}
         for step in steps if derived else ():
+            if step.kind != Kind.RESTORE:
+                continue
             step.derived = {}
             step.derived = {name: value(step.planned) for name, value in derived.items()}
 
