@@ -81,7 +81,7 @@ def _pruned(event: Event) -> tuple[str, dict[str, str]]:
 
 
 # What happened to so many rows, rather than to an object.
-_OF_ROWS = {
+_OF_ROWS: dict[str, Any] = {
     EventKind.EXPORTED: _exported,
     EventKind.EXPORT_ENDED: _export_ended,
     EventKind.REDACTED: _redacted,
