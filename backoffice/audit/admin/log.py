@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from backoffice.audit.admin.log_chips import chips
+from backoffice.audit.admin.log_export import LogExport
 from backoffice.audit.admin.log_filters import LogFilters
 from backoffice.audit.admin.log_line import LinePages
 from backoffice.audit.admin.log_passages import passages
@@ -23,7 +24,7 @@ PLACES = ("older", "newer")
 
 
 @admin.register(LogLine)
-class LogLineAdmin(LinePages, BackofficeAdmin):  # type: ignore[misc]  # Unfold has no types
+class LogLineAdmin(LogExport, LinePages, BackofficeAdmin):  # type: ignore[misc]  # Unfold has no types
     """The log. Nobody writes it by hand, and nobody changes it."""
 
     fields = ("first_at",)  # for checks: no form is ever shown
@@ -49,6 +50,8 @@ class LogLineAdmin(LinePages, BackofficeAdmin):  # type: ignore[misc]  # Unfold 
             "passages": passages(request, page.lines),
             "newer_query": _query(request, newer=page.newer),
             "older_query": _query(request, older=page.older),
+            "may_export": self.has_export_permission(request),
+            "query": _query(request),
             **(extra_context or {}),
         }
         return self.page(request, "admin/audit/logline/log.html", context)

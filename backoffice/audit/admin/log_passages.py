@@ -17,6 +17,7 @@ from backoffice.audit.admin.log_origins import Origin, origins_of
 from backoffice.audit.admin.log_versions import unsaid_of, versions_of
 from backoffice.audit.choices import EventKind, LineKind
 from backoffice.audit.domain.reading.event_sentences import line_sentence
+from backoffice.audit.domain.reading.sentences import Sentence
 from backoffice.audit.domain.reading.subjects import Subject, Told, told
 from backoffice.audit.models import LogLine
 from backoffice.foundation.admin.versions import Version
@@ -71,9 +72,14 @@ class ShownLine:
         return TONES.get(self.line.kind, "plain")
 
     @cached_property
+    def words(self) -> Sentence:
+        """What happened."""
+        return line_sentence(self.told, unsaid=unsaid_of(self.line.model_label))
+
+    @cached_property
     def sentence(self) -> SafeString:
         """What happened, as HTML."""
-        words = line_sentence(self.told, unsaid=unsaid_of(self.line.model_label))
+        words = self.words
         thing = words.parts.get("object", "")
         marked = (
             format_html('<a href="{}">{}</a>', self.subject_url, thing)

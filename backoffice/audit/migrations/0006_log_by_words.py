@@ -19,7 +19,7 @@ def drop(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("audit", "0004_log"),
+        ("audit", "0005_seals"),
     ]
 
     operations = [migrations.RunPython(create, drop)]

@@ -95,11 +95,15 @@ class ChangeForm(KeepsPresentChoices):
         super().full_clean()
         if not self.is_bound:
             return
-        if REASON_FIELD in self.fields and not self.cleaned_data.get(REASON_FIELD):
-            if not self.has_error(REASON_FIELD) and set(self._dangerous_fields()).intersection(self.changed_data):
-                self.add_error(REASON_FIELD, ValidationError(SAY_WHY, code="reason_missing"))
+        if self._lacks_reason() and set(self._dangerous_fields()).intersection(self.changed_data):
+            self.add_error(REASON_FIELD, ValidationError(SAY_WHY, code="reason_missing"))
         if self.rule_broken is not None:
             self.add_error(None, self.rule_broken.as_validation_error())
+
+    def _lacks_reason(self) -> bool:
+        """Whether there is a place for a reason, and nothing in it that is not complained of already."""
+        is_asked = REASON_FIELD in self.fields and not self.has_error(REASON_FIELD)
+        return is_asked and not self.cleaned_data.get(REASON_FIELD)
 
     def _dangerous_fields(self) -> list[str]:
         """Those of the fields of this form that nobody changes without a reason."""

@@ -13,8 +13,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from backoffice.foundation.admin.scope import sees_all
 from backoffice.foundation.admin.versions import VersionReader
+from backoffice.foundation.querysets import sees_all
 
 
 class HistoryPages(SimpleHistoryAdmin):

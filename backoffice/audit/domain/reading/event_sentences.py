@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from backoffice.audit.choices import EventKind
 from backoffice.audit.domain.reading.sentences import Sentence, counted, named, sentence
 from backoffice.audit.domain.reading.subjects import Told, model_called
-from backoffice.audit.models import Event
+from backoffice.audit.models import Event, LogLine
 
 # Of one event; {object} is what it is about. An event about nothing has the first pattern.
 PATTERNS: dict[str, tuple[Any, Any]] = {
@@ -19,6 +19,10 @@ PATTERNS: dict[str, tuple[Any, Any]] = {
     EventKind.LOCKED_OUT: (gettext_lazy("was locked out"), gettext_lazy("was locked out of {object}")),
     EventKind.LOGOUT: (gettext_lazy("logged out"), gettext_lazy("logged out")),
     EventKind.PASSWORD_CHANGED: (gettext_lazy("changed a password"), gettext_lazy("changed the password of {object}")),
+    EventKind.PASSWORD_LINK_SENT: (
+        gettext_lazy("asked for a password link"),
+        gettext_lazy("asked for a password link for {object}"),
+    ),
     EventKind.PERMISSIONS_CHANGED: (
         gettext_lazy("changed permissions"),
         gettext_lazy("changed the permissions of {object}"),
@@ -27,6 +31,7 @@ PATTERNS: dict[str, tuple[Any, Any]] = {
     EventKind.WATCHED: (gettext_lazy("watched a recording"), gettext_lazy("watched {object}")),
     EventKind.TESTED: (gettext_lazy("sent a test"), gettext_lazy("sent {object} as a test")),
     EventKind.RESENT: (gettext_lazy("sent mails again"), gettext_lazy("sent {object} again")),
+    EventKind.SETTLED: (gettext_lazy("counted mails as sent"), gettext_lazy("counted {object} as sent")),
     EventKind.SETTINGS_CHANGED: (gettext_lazy("changed the settings"), gettext_lazy("changed the settings {object}")),
 }
 
@@ -43,8 +48,8 @@ def line_sentence(told: Told, *, unsaid: Collection[str] = ()) -> Sentence:
 def event_sentence(event: Event, told: Told | None = None) -> Sentence:
     """What one event says."""
     model = model_called(event.model_label)
-    if event.kind == EventKind.EXPORTED:
-        return Sentence(_("exported {object}"), {"object": _exported(event)})
+    if event.kind in _OF_ROWS:
+        return Sentence(*_OF_ROWS[event.kind](event))
     alone, about = PATTERNS.get(event.kind, (event.get_kind_display(), f"{event.get_kind_display()}: {{object}}"))
     if told is not None and told.subject is not None:
         if event.kind in {EventKind.LOGIN, EventKind.PASSWORD_CHANGED} and event.user_id == event.object_id:
@@ -57,11 +62,51 @@ def event_sentence(event: Event, told: Told | None = None) -> Sentence:
     return Sentence(str(alone))
 
 
-def _exported(event: Event) -> str:
+def _exported(event: Event) -> tuple[str, dict[str, str]]:
+    return _("exported {object}"), {"object": _taken(event)}
+
+
+def _export_ended(event: Event) -> tuple[str, dict[str, str]]:
+    if event.details.get("is_complete"):
+        return _("received the whole file of {object}"), {"object": _taken(event)}
+    return _("broke off the download after {object}"), {"object": _taken(event)}
+
+
+def _redacted(event: Event) -> tuple[str, dict[str, str]]:
+    return _("redacted {object} under {name}"), {"object": _record_rows(event), "name": event.object_text}
+
+
+def _pruned(event: Event) -> tuple[str, dict[str, str]]:
+    return _("let go of {object}, as old as retention allows"), {"object": _record_rows(event)}
+
+
+# What happened to so many rows, rather than to an object.
+_OF_ROWS = {
+    EventKind.EXPORTED: _exported,
+    EventKind.EXPORT_ENDED: _export_ended,
+    EventKind.REDACTED: _redacted,
+    EventKind.PRUNED: _pruned,
+}
+
+
+def _record_rows(event: Event) -> str:
+    """So many rows of the record: 12 rows of the history of people."""
+    model, count = model_called(event.model_label), event.row_count or 0
+    words = ngettext("%(n)s row of the history of %(things)s", "%(n)s rows of the history of %(things)s", count)
+    return words % {
+        "n": intcomma(count),
+        "things": model._meta.verbose_name_plural if model is not None else event.model_label,
+    }
+
+
+def _taken(event: Event) -> str:
     """How much of what left the house: 12 of 300 people."""
     model = model_called(event.model_label)
     if event.object_text:
         return named(model, event.object_text) if model is not None else f"“{event.object_text}”"
+    if model is LogLine and event.row_count is not None:
+        lines = ngettext("%(n)s line of the audit log", "%(n)s lines of the audit log", event.row_count)
+        return lines % {"n": intcomma(event.row_count)}
     plural = model._meta.verbose_name_plural if model is not None else event.model_label or _("a list")
     if event.row_count is None:
         return str(plural)
