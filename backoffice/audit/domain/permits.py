@@ -4,13 +4,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from backoffice.audit.models import Permit
+from backoffice.foundation.errors import RuleBroken
 
 
 @contextmanager
 def granted(reason: str) -> Iterator[None]:
-    """Inside, the triggers let this transaction change rows of the record. No other transaction sees the permit."""
+    """Inside, the triggers let this transaction change rows of the record. No other transaction sees the permit.
+
+    Raises RuleBroken where the database does not let its present user make one.
+    """
+    if not may_be_granted():
+        raise RuleBroken(
+            _("This user of the database may not change the record. Use the owner's."), code="record_not_open"
+        )
     with transaction.atomic():
         permit = Permit.objects.create(reason=reason)
         yield

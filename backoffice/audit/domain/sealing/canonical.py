@@ -8,6 +8,7 @@ microseconds, JSON the text that the database keeps.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from hashlib import sha256
 from itertools import batched
 from typing import Any
@@ -66,7 +67,7 @@ def line_of(model: type[models.Model], columns: Sequence[str]) -> str:
     """The SQL expression of a row's text. Raises ColumnGone, or NotImplementedError for a type it does not know."""
     fields = {field.column: field for field in model._meta.concrete_fields}
     try:
-        texts = ", ".join(_text_of(fields[name]) for name in columns)
+        texts = ", ".join(_text_of(fields[name], connection.vendor) for name in columns)
     except KeyError as missing:
         raise ColumnGone(f"{model._meta.db_table} has no column {missing.args[0]} any more.") from None
     if connection.vendor == "postgresql":
@@ -75,11 +76,10 @@ def line_of(model: type[models.Model], columns: Sequence[str]) -> str:
     return f"CAST(json_array({texts}) AS BLOB)"
 
 
-def _text_of(field: Any) -> str:
-    kind = str(field.db_type(connection))
-    if field.primary_key:
-        kind = str(field.rel_db_type(connection))
-    forms = _POSTGRES if connection.vendor == "postgresql" else _SQLITE
+@cache
+def _text_of(field: Any, vendor: str) -> str:
+    kind = str(field.rel_db_type(connection) if field.primary_key else field.db_type(connection))
+    forms = _POSTGRES if vendor == "postgresql" else _SQLITE
     name = next((name for name in sorted(forms, key=len, reverse=True) if kind.startswith(name)), None)
     if name is None:
         raise NotImplementedError(f"{field}: a column of the kind {kind} can't be sealed yet.")

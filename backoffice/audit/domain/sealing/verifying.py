@@ -26,6 +26,7 @@ def verify(keys: Mapping[str, PublicKey], *, since: int = 1, copies: Sequence[Pa
     report = Report()
     with _snapshot():
         chain = check_chain(report, keys, since)
+        check_copies(report, keys, copies, since)
         tables = sealed_tables()
         for table in tables:
             check_rows(report, table, chain.acts[table.table], chain.doubtful, since)
@@ -34,7 +35,6 @@ def verify(keys: Mapping[str, PublicKey], *, since: int = 1, copies: Sequence[Pa
             report.obstacles.append(f"Rows of {name} were sealed, and there is no such table any more.")
         if since == 1:
             check_contents(report)
-        check_copies(report, keys, copies, since)
         for permit in Permit.objects.all():
             report.add([Finding(Harm.PERMIT_LEFT, at=permit.at, detail=permit.reason)])
         unguarded = triggers.unguarded_tables(connection)
