@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 from backoffice.audit.admin.log_passages import Links, passages
 from backoffice.audit.admin.log_versions import versions_of
 from backoffice.audit.choices import LineKind
+from backoffice.audit.domain.reading.event_details import facts_of
 from backoffice.audit.domain.reading.event_sentences import event_sentence
 from backoffice.audit.domain.reading.names import names_of
 from backoffice.audit.domain.reading.pages import Page, Place, read_page
 from backoffice.audit.domain.reading.rows import read_rows
 from backoffice.audit.domain.reading.subjects import Subject, model_called, present
-from backoffice.audit.models import Event, LogLine
+from backoffice.audit.models import LogLine
 from backoffice.foundation.admin.autocomplete import KEY_DIGITS
 from backoffice.foundation.admin.versions import Version
 
@@ -109,8 +110,8 @@ def _nothing() -> Any:
     raise Http404(_("The log has no such line."))
 
 
-def _events(events: Any) -> list[tuple[Event, Any]]:
-    return [(event, event_sentence(event)) for event in events]
+def _events(events: Any) -> list[dict[str, Any]]:
+    return [{"event": event, "sentence": event_sentence(event), "facts": facts_of(event)} for event in events]
 
 
 def _shown(request: HttpRequest, rows: Any) -> list[ShownRow]:

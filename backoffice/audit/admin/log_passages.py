@@ -14,38 +14,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from backoffice.audit.admin.log_origins import Origin, origins_of
+from backoffice.audit.admin.log_signs import ICONS, TONES
 from backoffice.audit.admin.log_versions import unsaid_of, versions_of
-from backoffice.audit.choices import EventKind, LineKind
+from backoffice.audit.choices import LineKind
 from backoffice.audit.domain.reading.event_sentences import line_sentence
 from backoffice.audit.domain.reading.sentences import Sentence
 from backoffice.audit.domain.reading.subjects import Subject, Told, told
 from backoffice.audit.models import LogLine
 from backoffice.foundation.admin.versions import Version
 from backoffice.foundation.history import is_tracked
-
-ICONS: dict[str, str] = {
-    LineKind.CREATED: "add",
-    LineKind.CHANGED: "edit",
-    LineKind.DELETED: "delete",
-    EventKind.LOGIN: "login",
-    EventKind.LOGIN_FAILED: "gpp_bad",
-    EventKind.LOCKED_OUT: "lock",
-    EventKind.LOGOUT: "logout",
-    EventKind.PASSWORD_CHANGED: "password",
-    EventKind.PERMISSIONS_CHANGED: "shield_person",
-    EventKind.EXPORTED: "download",
-    EventKind.DOWNLOADED: "download",
-    EventKind.WATCHED: "visibility",
-    EventKind.TESTED: "outgoing_mail",
-    EventKind.RESENT: "outgoing_mail",
-    EventKind.SETTINGS_CHANGED: "settings",
-}
-TONES: dict[str, str] = {
-    LineKind.CREATED: "come",
-    LineKind.DELETED: "gone",
-    EventKind.LOGIN_FAILED: "gone",
-    EventKind.LOCKED_OUT: "gone",
-}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from backoffice.foundation.wording import listed_fields
+
 SHORT_TEXT = 80
 LONGEST_COMPARED_WORDS = 1_500
 ONE_STEP = timedelta(seconds=5)
@@ -38,6 +40,11 @@ class Version:
     row: Any
     kind: str
     changes: list[Change] = field(default_factory=list)
+
+    @property
+    def fields(self) -> str:
+        """Which fields changed, in words."""
+        return listed_fields([change.label for change in self.changes])
 
     @property
     def is_creation(self) -> bool:

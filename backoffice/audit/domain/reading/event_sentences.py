@@ -1,8 +1,9 @@
 """What happened that changed no row, as a sentence."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -35,31 +36,41 @@ PATTERNS: dict[str, tuple[Any, Any]] = {
     EventKind.SETTINGS_CHANGED: (gettext_lazy("changed the settings"), gettext_lazy("changed the settings {object}")),
 }
 
+# Nobody says of themselves that they logged in as themselves.
+OF_ONESELF = {EventKind.LOGIN, EventKind.PASSWORD_CHANGED, EventKind.PASSWORD_LINK_SENT}
+
 
 def line_sentence(told: Told, *, unsaid: Collection[str] = ()) -> Sentence:
     """What a line of the log says, whatever it tells of."""
     if not told.is_event:
         return sentence(told, unsaid=unsaid)
-    if told.event is None:
-        return _repeated(told)
-    return event_sentence(told.event, told)
+    return _repeated(told) if told.event is None else event_sentence(told.event)
 
 
-def event_sentence(event: Event, told: Told | None = None) -> Sentence:
-    """What one event says."""
-    model = model_called(event.model_label)
+def event_sentence(event: Event, *, thing: str = "") -> Sentence:
+    """What one event says; `thing` is how the object that it is about is called, where its name would be too much."""
     if event.kind in _OF_ROWS:
         return Sentence(*_OF_ROWS[event.kind](event))
     alone, about = PATTERNS.get(event.kind, (event.get_kind_display(), f"{event.get_kind_display()}: {{object}}"))
-    if told is not None and told.subject is not None:
-        if event.kind in {EventKind.LOGIN, EventKind.PASSWORD_CHANGED} and event.user_id == event.object_id:
-            return Sentence(_("changed their password") if event.kind == EventKind.PASSWORD_CHANGED else str(alone))
-        return Sentence(str(about), {"object": named(told.subject.model, told.subject.name)})
+    if _is_about_oneself(event):
+        return Sentence(_("changed their password") if event.kind == EventKind.PASSWORD_CHANGED else str(alone))
+    things = thing or _things(event)
+    return Sentence(str(about), {"object": things}) if things else Sentence(str(alone))
+
+
+def _is_about_oneself(event: Event) -> bool:
+    is_person = model_called(event.model_label) is get_user_model()
+    return is_person and event.kind in OF_ONESELF and event.object_id is not None and event.object_id == event.user_id
+
+
+def _things(event: Event) -> str:
+    """What the event is about; empty where it is about nothing."""
+    model = model_called(event.model_label)
+    if event.object_id is not None and model is not None:
+        return named(model, event.object_text)
     if event.row_count is not None and model is not None:
-        return Sentence(str(about), {"object": counted(model, event.row_count)})
-    if event.object_text:
-        return Sentence(str(about), {"object": f"“{event.object_text}”"})
-    return Sentence(str(alone))
+        return counted(model, event.row_count)
+    return f"“{event.object_text}”" if event.object_text else ""
 
 
 def _exported(event: Event) -> tuple[str, dict[str, str]]:
@@ -81,7 +92,7 @@ def _pruned(event: Event) -> tuple[str, dict[str, str]]:
 
 
 # What happened to so many rows, rather than to an object.
-_OF_ROWS: dict[str, Any] = {
+_OF_ROWS: dict[str, Callable[[Event], tuple[str, dict[str, str]]]] = {
     EventKind.EXPORTED: _exported,
     EventKind.EXPORT_ENDED: _export_ended,
     EventKind.REDACTED: _redacted,
@@ -102,7 +113,7 @@ def _record_rows(event: Event) -> str:
 def _taken(event: Event) -> str:
     """How much of what left the house: 12 of 300 people."""
     model = model_called(event.model_label)
-    if event.object_text:
+    if event.object_text:  # one file rather than a list
         return named(model, event.object_text) if model is not None else f"“{event.object_text}”"
     if model is LogLine and event.row_count is not None:
         lines = ngettext("%(n)s line of the audit log", "%(n)s lines of the audit log", event.row_count)

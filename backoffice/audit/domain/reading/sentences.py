@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,8 +15,7 @@ from django.utils.translation import ngettext
 
 from backoffice.audit.choices import LineKind
 from backoffice.audit.domain.reading.subjects import Told, model_called
-
-FIELDS_NAMED = 4
+from backoffice.foundation.wording import listed_fields
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,8 @@ class Sentence:
 
     def marked_up(self, **marked: SafeString) -> SafeString:
         """As HTML, with some of the parts replaced by HTML of their own."""
-        return format_html(self.pattern, **{**self.parts, **marked})
+        parts = {**self.parts, **marked}
+        return format_html(self.pattern, **parts) if parts else escape(self.pattern)
 
 
 def sentence(told: Told, *, unsaid: Collection[str] = ()) -> Sentence:
@@ -73,12 +73,7 @@ def counted(model: type[models.Model], count: int) -> str:
 
 def field_words(model: type[models.Model] | None, names: Sequence[str]) -> str:
     """The labels of fields in words; of many the first few, and how many more."""
-    labels = [field_label(model, name) for name in names]
-    if len(labels) > FIELDS_NAMED + 1:
-        rest = len(labels) - FIELDS_NAMED
-        more = ngettext("%(n)s more field", "%(n)s more fields", rest) % {"n": rest}
-        labels = [*labels[:FIELDS_NAMED], more]
-    return listed(labels)
+    return listed_fields([field_label(model, name) for name in names])
 
 
 def field_label(model: type[models.Model] | None, name: str) -> str:
@@ -88,10 +83,3 @@ def field_label(model: type[models.Model] | None, name: str) -> str:
     except FieldDoesNotExist:
         found = None
     return capfirst(str(found.verbose_name)) if hasattr(found, "verbose_name") else name
-
-
-def listed(words: Sequence[str]) -> str:
-    """The words as people list them: a, b and c."""
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(some)s and %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}
