@@ -15,6 +15,7 @@ from backoffice.foundation.history.guard import GuardedQuerySet, HistoryBypassed
 from backoffice.foundation.history.insertion import insert_again, insert_new
 from backoffice.foundation.history.links import linking_fields, watch_deletions
 from backoffice.foundation.history.middleware import ActorMiddleware
+from backoffice.foundation.history.recording import is_gathering
 from backoffice.foundation.history.relations import add_related, cut_pairs, link_pairs, remove_related
 from backoffice.foundation.history.trail import HistoryRow, Trail, tracked
 
@@ -38,6 +39,7 @@ __all__ = [
     "delete_many",
     "insert_again",
     "insert_new",
+    "is_gathering",
     "is_tracked",
     "keys_touched",
     "link_pairs",
