@@ -72,7 +72,7 @@ class HistoryPages(SimpleHistoryAdmin):
             "is_deleted": obj is None,
             "page": page,
             "page_range": page.paginator.get_elided_page_range(page.number),
-            "versions": self._reader().versions(window, shown=self.versions_per_page),
+            "versions": self.version_reader().versions(window, shown=self.versions_per_page),
         }
         return self._show(request, "admin/backoffice/history.html", {**context, **(extra_context or {})})
 
@@ -95,7 +95,7 @@ class HistoryPages(SimpleHistoryAdmin):
             "object": obj,
             "object_id": object_id,
             "row": row,
-            "values": self._reader().values(row),
+            "values": self.version_reader().values(row),
             "newer": rows.filter(history_id__gt=row.history_id).order_by("history_id").first(),
             "older": rows.filter(history_id__lt=row.history_id).first(),
             "page_step": _("As it was"),
@@ -109,7 +109,8 @@ class HistoryPages(SimpleHistoryAdmin):
         allowed: bool = super().lookup_allowed(lookup, value, request)
         return allowed
 
-    def _reader(self) -> VersionReader:
+    def version_reader(self) -> VersionReader:
+        """What puts history rows of this model into words; what is secret it hides."""
         return VersionReader(self.model, secret=self.secret_fields, ignored=self.history_ignored_fields)
 
     def _rows(self, key: str) -> QuerySet[Any]:

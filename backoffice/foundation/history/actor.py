@@ -89,6 +89,13 @@ def acting_as(
 
 
 @contextmanager
+def saying(reason: str) -> Iterator[Actor]:
+    """Sign everything written inside with this reason, by whoever acts already."""
+    with signed_by(replace(current_actor(), reason=reason)) as actor:
+        yield actor
+
+
+@contextmanager
 def acting_as_system(name: str, reason: str = "", *, way: str = Way.TASK) -> Iterator[Actor]:
     """Sign everything written inside as the part of the system that is called `name`, such as the sweep."""
     outer = current_actor()

@@ -74,8 +74,9 @@ def _expected_conflicts(before: Cells, after: Cells, now: Cells, since: set[Cell
     was, became, there = objects_in(before), objects_in(after), objects_in(now)
     found: set[Cell] = set()
     for cell in differing(before, after):
-        is_everywhere = all(cell[:2] in objects for objects in (was, became, there))
-        if is_everywhere and cell in since and now.get(cell) != before.get(cell):
+        label, key, _name = cell
+        is_kept = (label, key) in was & became & there and cell in since
+        if is_kept and now.get(cell) != before.get(cell):
             found.add(cell)
     for label, key in (became - was) & there:
         if any((label, key) == (one, other) for one, other, _name in since):
