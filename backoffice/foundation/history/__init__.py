@@ -26,6 +26,7 @@ from backoffice.foundation.history.insertion import insert_again, insert_new
 from backoffice.foundation.history.links import linking_fields, watch_deletions
 from backoffice.foundation.history.middleware import ActorMiddleware
 from backoffice.foundation.history.reasons import SAY_WHY, require_reason
+from backoffice.foundation.history.recording import is_gathering
 from backoffice.foundation.history.relations import add_related, cut_pairs, link_pairs, remove_related
 from backoffice.foundation.history.trail import HistoryRow, Trail, tracked
 
@@ -51,6 +52,7 @@ __all__ = [
     "delete_many",
     "insert_again",
     "insert_new",
+    "is_gathering",
     "is_tracked",
     "keys_touched",
     "link_pairs",

@@ -23,6 +23,7 @@ def judge(plan: Plan) -> Uniqueness:
         before = _refusals(plan)
         _derive(plan)
         for part in structure:
+            keep_together(plan.every_step())
             part.judge()
         for model, steps in plan.steps.items():
             _judge_model(model, steps, plan)
