@@ -27,7 +27,10 @@ class AuditConfig(AppConfig):
             sign_process(f"manage.py {sys.argv[1]}")
 
 
-def _install(using: str, plan: Any = (), **kwargs: Any) -> None:
+def _install(app_config: AppConfig, using: str, **kwargs: Any) -> None:
     from backoffice.audit import contents
+    from backoffice.audit.domain.settings_record import note_at_start
 
     contents.install(connections[using])
+    if app_config.label == "audit":
+        note_at_start()

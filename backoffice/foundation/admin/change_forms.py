@@ -86,9 +86,9 @@ class ChangeForm(KeepsPresentChoices):
         super().full_clean()
         if not self.is_bound:
             return
-        if REASON_FIELD in self.fields and not self.cleaned_data.get(REASON_FIELD):
-            if not self.has_error(REASON_FIELD) and set(self._dangerous_fields()).intersection(self.changed_data):
-                self.add_error(REASON_FIELD, ValidationError(SAY_WHY, code="reason_missing"))
+        is_unreasoned = REASON_FIELD in self.fields and self.cleaned_data.get(REASON_FIELD) == ""
+        if is_unreasoned and set(self._dangerous_fields()).intersection(self.changed_data):
+            self.add_error(REASON_FIELD, ValidationError(SAY_WHY, code="reason_missing"))
         if self.rule_broken is not None:
             self.add_error(None, self.rule_broken.as_validation_error())
 
