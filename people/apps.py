@@ -12,6 +12,9 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from people import receivers
+
+        receivers.connect()
         # Django creates permissions after each app's migrations; the table of roles is applied behind them.
         post_migrate.connect(_apply_roles, dispatch_uid="people.apply_roles")
 

@@ -17,6 +17,7 @@ class EventKind(models.TextChoices):
     EXPORTED = "exported", _("Exported")
     EXPORT_ENDED = "export_ended", _("Export ended")
     DOWNLOADED = "downloaded", _("Downloaded")
+    OPENED = "opened", _("Opened")
     WATCHED = "watched", _("Watched")
     TESTED = "tested", _("Sent as a test")
     RESENT = "resent", _("Sent again")

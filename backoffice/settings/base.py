@@ -229,6 +229,17 @@ AUDIT_SEAL_EVERY_SECONDS = env.integer("AUDIT_SEAL_EVERY_SECONDS", 60)
 AUDIT_SEAL_COPIES = env.places("AUDIT_SEAL_COPIES")
 # By model, how many days history is kept: people.user=730,audit.event=365. What is not named is kept for ever.
 AUDIT_RETENTION_DAYS = env.days_by_name("AUDIT_RETENTION_DAYS")
+# Which settings the log tells of when they change, as patterns of names: at the start of each process they are compared
+# with what it told last. Of whatever looks like a secret only a digest is kept, except of those named below.
+AUDITED_SETTINGS = [
+    "ALLOWED_HOSTS", "ANNOUNCEMENT_*", "ATTENDEE_FILES_KEPT_DAYS", "AUDIT_*", "AUTHENTICATION_BACKENDS",
+    "AUTH_PASSWORD_VALIDATORS", "AXES_COOLOFF_TIME", "AXES_ENABLED", "AXES_FAILURE_LIMIT", "BULK_REASON_ABOVE",
+    "CSRF_TRUSTED_ORIGINS", "DEBUG", "DEFAULT_FROM_EMAIL", "DEMO_IS_ALLOWED", "EMAIL_BACKEND", "EMAIL_HOST",
+    "EMAIL_HOST_PASSWORD", "EMAIL_HOST_USER", "EMAIL_PORT", "EMAIL_USE_TLS", "FAN_OUT_*", "GENERIC_IMPORT_ROW_LIMIT",
+    "MAIL_*", "PASSWORD_RESET_TIMEOUT", "RECORDING_MAX_BYTES", "RQ_QUEUES", "SECRET_KEY", "SECURE_HSTS_SECONDS",
+    "SECURE_SSL_REDIRECT", "SESSION_COOKIE_AGE", "SITE_URL", "TASKS_ENGINE", "TIME_ZONE",
+]  # fmt: skip
+AUDITED_AS_THEY_ARE = ["AUDIT_PUBLIC_KEYS", "AUTH_PASSWORD_VALIDATORS", "PASSWORD_RESET_TIMEOUT"]
 
 # The demo's logins have a password that everybody can read in fixtures/.
 DEMO_IS_ALLOWED = False

@@ -17,8 +17,8 @@ def deactivate(people: Iterable[User], *, by: User) -> int:
     Returns how many were open. Raises RuleBroken: `reason_missing`, `account_change_not_allowed` without the
     permission, `deactivating_oneself`, `administrators_only`, `last_administrator`.
     """
-    require_reason()
     _require_permission(by)
+    require_reason()
     with transaction.atomic():
         chosen = [person for person in people if person.is_active]
         keys = {person.pk for person in chosen}

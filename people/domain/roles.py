@@ -15,14 +15,14 @@ from people.models import User
 def assign_role(people: Iterable[User], role: str, *, by: User) -> int:
     """Give the people (a QuerySet or a list) this role. Returns how many had another one.
 
-    Raises RuleBroken: `reason_missing`, `role_not_known`, `role_change_not_allowed` without the permission,
+    Raises RuleBroken: `role_not_known`, `role_change_not_allowed` without the permission, `reason_missing`,
     `role_of_oneself`, `superuser_only_by_superuser`, `last_administrator`.
     """
-    require_reason()
     if role not in Role.values:
         raise RuleBroken(_("“%(role)s” is not a role."), code="role_not_known", params={"role": role})
     if not by.has_perm("people.change_role"):
         raise RuleBroken(_("Only administrators change roles."), code="role_change_not_allowed")
+    require_reason()
     with transaction.atomic():
         chosen = [person for person in people if person.role != role]
         keys = {person.pk for person in chosen}

@@ -50,11 +50,11 @@ def note(
     )
 
 
-def note_unless_recent(kind: EventKind, *, subject: models.Model, within: timedelta, **values: Any) -> Event | None:
-    """`note`, unless the same person did the same to the object within this time: one sitting is one event."""
-    user_id = current_actor().user_id
-    about = {"model_label": subject._meta.label_lower, "object_id": subject.pk}
-    known = Event.objects.filter(**about, kind=kind, user_id=user_id)
-    if known.filter(at__gt=timezone.now() - within).exists():
+def note_unless_recent(
+    kind: EventKind, *, subject: models.Model, user: Any, within: timedelta, details: Mapping[str, Any] | None = None
+) -> Event | None:
+    """`note`, unless the person did the same to the object within this time: one sitting is one event."""
+    known = Event.objects.filter(model_label=subject._meta.label_lower, object_id=subject.pk, kind=kind)
+    if known.filter(user_id=user.pk, at__gt=timezone.now() - within).exists():
         return None
-    return note(kind, subject=subject, **values)
+    return note(kind, subject=subject, user=user, details=details)
