@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from django.utils import timezone
 
-from backoffice.audit import triggers
+from backoffice.audit import contents, triggers
 from backoffice.audit.choices import EventKind
 from backoffice.audit.domain import permits
 from backoffice.audit.domain.events import note
@@ -208,3 +208,23 @@ def test_without_them_the_record_can_be_changed(db: None) -> None:
 
     assert execute("DELETE FROM people_historicaltag") == 1
     assert Tag.history.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("model", "name"), [(Tag.history.model, "name"), (ExportRecord, "actor_name"), (Event, "kind")]
+)
+def test_a_migration_can_alter_the_columns_of_the_record(model: Any, name: str) -> None:
+    old = model._meta.get_field(name)
+    new = models.CharField(max_length=321)
+    new.set_attributes_from_name(name)
+    try:
+        with connection.schema_editor() as editor:
+            editor.alter_field(model, old, new)
+        triggers.create_all(connection)
+        assert triggers.unguarded_tables(connection) == []
+    finally:
+        with connection.schema_editor() as editor:
+            editor.alter_field(model, new, old)
+        contents.install(connection)
+        triggers.create_all(connection)
