@@ -13,7 +13,7 @@ from backoffice.audit.admin.log_export import LogExport
 from backoffice.audit.admin.log_filters import LogFilters
 from backoffice.audit.admin.log_line import LinePages
 from backoffice.audit.admin.log_passages import passages
-from backoffice.audit.domain.reading.criteria import narrowed
+from backoffice.audit.domain.reading.criteria import narrowed_but_for_words
 from backoffice.audit.domain.reading.pages import Page, Place, read_page
 from backoffice.audit.models import LogLine
 from backoffice.foundation.admin import BackofficeAdmin
@@ -36,8 +36,9 @@ class LogLineAdmin(LogExport, LinePages, BackofficeAdmin):  # type: ignore[misc]
         page = Page([], None, None)
         if filters.is_valid():
             page = read_page(
-                narrowed(lines, filters.criteria),
+                narrowed_but_for_words(lines, filters.criteria),
                 size=LINES_PER_PAGE,
+                words=filters.criteria.words,
                 older_than=Place.read(request.GET.get("older", "")),
                 newer_than=Place.read(request.GET.get("newer", "")),
             )
