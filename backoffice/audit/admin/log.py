@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from backoffice.audit.admin.log_chips import chips
 from backoffice.audit.admin.log_export import LogExport
 from backoffice.audit.admin.log_filters import LogFilters
+from backoffice.audit.admin.log_finding import objects_called
 from backoffice.audit.admin.log_line import LinePages
 from backoffice.audit.admin.log_passages import passages
 from backoffice.audit.domain.reading.criteria import narrowed_but_for_words
@@ -33,8 +34,9 @@ class LogLineAdmin(LogExport, LinePages, BackofficeAdmin):  # type: ignore[misc]
         """The lines, newest first, narrowed by the filters of the address. Raises PermissionDenied."""
         lines = self.lines(request)
         filters = LogFilters(request.GET, site=self.admin_site)
-        page = Page([], None, None)
+        page, found = Page([], None, None), []
         if filters.is_valid():
+            found = objects_called(request, filters.cleaned_data["q"]) if filters.cleaned_data["q"] else []
             page = read_page(
                 narrowed_but_for_words(lines, filters.criteria),
                 size=LINES_PER_PAGE,
@@ -48,6 +50,7 @@ class LogLineAdmin(LogExport, LinePages, BackofficeAdmin):  # type: ignore[misc]
             "shown_fields": [filters[name] for name in filters.shown],
             "chips": chips(filters, request.GET) if filters.is_valid() else [],
             "page": page,
+            "found": found,
             "passages": passages(request, page.lines),
             "newer_query": _query(request, newer=page.newer),
             "older_query": _query(request, older=page.older),
