@@ -30,9 +30,10 @@ class AuditConfig(AppConfig):
 
 
 def _install(using: str, plan: Any = (), **kwargs: Any) -> None:
-    from backoffice.audit import contents, triggers
+    from backoffice.audit import contents, indexes, triggers
     from backoffice.audit.domain.settings_record import note_at_start
 
     contents.install(connections[using])
     triggers.create_all(connections[using])
+    indexes.install(connections[using])
     note_at_start()

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from backoffice.audit.admin.log_chips import chips
 from backoffice.audit.admin.log_export import LogExport
 from backoffice.audit.admin.log_filters import LogFilters
+from backoffice.audit.admin.log_finding import objects_called
 from backoffice.audit.admin.log_line import LinePages
 from backoffice.audit.admin.log_passages import passages
-from backoffice.audit.domain.reading.criteria import narrowed
+from backoffice.audit.domain.reading.criteria import narrowed_but_for_words
 from backoffice.audit.domain.reading.pages import Page, Place, read_page
 from backoffice.audit.models import LogLine
 from backoffice.foundation.admin import BackofficeAdmin
@@ -33,11 +34,13 @@ class LogLineAdmin(LogExport, LinePages, BackofficeAdmin):  # type: ignore[misc]
         """The lines, newest first, narrowed by the filters of the address. Raises PermissionDenied."""
         lines = self.lines(request)
         filters = LogFilters(request.GET, site=self.admin_site)
-        page = Page([], None, None)
+        page, found = Page([], None, None), []
         if filters.is_valid():
+            found = objects_called(request, filters.cleaned_data["q"]) if filters.cleaned_data["q"] else []
             page = read_page(
-                narrowed(lines, filters.criteria),
+                narrowed_but_for_words(lines, filters.criteria),
                 size=LINES_PER_PAGE,
+                words=filters.criteria.words,
                 older_than=Place.read(request.GET.get("older", "")),
                 newer_than=Place.read(request.GET.get("newer", "")),
             )
@@ -47,6 +50,7 @@ class LogLineAdmin(LogExport, LinePages, BackofficeAdmin):  # type: ignore[misc]
             "shown_fields": [filters[name] for name in filters.shown],
             "chips": chips(filters, request.GET) if filters.is_valid() else [],
             "page": page,
+            "found": found,
             "passages": passages(request, page.lines),
             "newer_query": _query(request, newer=page.newer),
             "older_query": _query(request, older=page.older),

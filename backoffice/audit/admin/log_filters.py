@@ -18,6 +18,7 @@ from backoffice.audit.domain.reading.changed_fields import labels_in_log
 from backoffice.audit.domain.reading.criteria import Criteria
 from backoffice.audit.domain.reading.sentences import field_label
 from backoffice.audit.domain.reading.subjects import model_called
+from backoffice.audit.domain.reading.words import Words
 from backoffice.audit.models import ExportRecord
 from backoffice.foundation.admin.autocomplete import KEY_DIGITS, SearchedSelect
 from backoffice.foundation.admin.filters import YEARS
@@ -114,8 +115,7 @@ class LogFilters(forms.Form):
             field=name,
             kinds=[CHANGES.get(kind, kind)] if kind else [],
             way=None if not way else "" if way == UNKNOWN_WAY else way,
-            reason=given["reason"],
-            words=given["q"],
+            words=Words(anywhere=given["q"], reason=given["reason"]),
         )
 
 

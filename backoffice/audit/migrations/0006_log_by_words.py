@@ -7,7 +7,7 @@ def create(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(
             "CREATE INDEX log_by_words ON audit_logline "
-            "USING gin (to_tsvector('simple', reason || ' ' || actor_name))"
+            "USING gin (to_tsvector('simple', translate(reason || ' ' || actor_name, '-+./_@#:<>~\\', '            ')))"
         )
 
 

@@ -71,6 +71,10 @@ class LogLine(models.Model):
         indexes = [
             models.Index(fields=["first_at", "id"], name="log_by_time"),
             models.Index(fields=["user_id", "first_at", "id"], name="log_by_person"),
+            # Parts of the system have no number.
+            models.Index(
+                fields=["actor_name", "first_at", "id"], condition=Q(user_id=None), name="log_by_part_of_the_system"
+            ),
             models.Index(fields=["model_label", "first_at", "id"], name="log_by_model"),
             models.Index(fields=["model_label", "changed", "first_at", "id"], name="log_by_fields"),
             models.Index(fields=["kind", "first_at", "id"], name="log_by_kind"),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from backoffice.audit.domain.reading.changed_fields import sets_with
 from backoffice.audit.domain.reading.lines_of_object import lines_of_object
-from backoffice.audit.domain.reading.words import with_words
+from backoffice.audit.domain.reading.words import NO_WORDS, Words
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Criteria:
     """Who, when, what, how and why; whatever is None or empty narrows nothing.
 
     `key` is that of one object of `model`, `field` the name of a field of it. `until` is the first moment that is too
-    late. `words` are looked for in reasons and in the names of those who acted.
+    late.
     """
 
     since: datetime | None = None
@@ -29,12 +29,16 @@ class Criteria:
     field: str = ""
     kinds: Sequence[str] = ()
     way: str | None = None
-    reason: str = ""
-    words: str = ""
+    words: Words = NO_WORDS
 
 
 def narrowed(lines: QuerySet[Any], to: Criteria) -> QuerySet[Any]:
-    """The lines that meet all of the criteria."""
+    """The lines that meet all of the criteria. For a page of them `read_page` looks for the words better itself."""
+    return to.words.narrow(narrowed_but_for_words(lines, to))
+
+
+def narrowed_but_for_words(lines: QuerySet[Any], to: Criteria) -> QuerySet[Any]:
+    """The lines that meet all of the criteria but the words."""
     plain: dict[str, Any] = {
         "first_at__gte": to.since,
         "first_at__lt": to.until,
@@ -49,8 +53,4 @@ def narrowed(lines: QuerySet[Any], to: Criteria) -> QuerySet[Any]:
         lines = lines.filter(kind__in=to.kinds)
     if to.key is not None:
         lines = lines.filter(pk__in=lines_of_object(to.model, to.key))
-    if to.field:
-        lines = lines.filter(changed__in=sets_with(to.model, to.field))
-    if to.reason:
-        lines = with_words(lines, to.reason, only_reason=True)
-    return with_words(lines, to.words) if to.words else lines
+    return lines.filter(changed__in=sets_with(to.model, to.field)) if to.field else lines

@@ -11,22 +11,31 @@ from django.utils.translation import gettext_lazy
 from backoffice.audit.models import Event
 
 LABELS: dict[str, Any] = {
+    "added": gettext_lazy("Given"),
     "address": gettext_lazy("Sent to"),
+    "because": gettext_lazy("Because"),
     "columns": gettext_lazy("Columns"),
     "filters": gettext_lazy("Narrowed by"),
+    "first": gettext_lazy("First values"),
     "format": gettext_lazy("Kind of file"),
     "is_complete": gettext_lazy("Complete"),
+    "is_new_account": gettext_lazy("New account"),
+    "is_removed": gettext_lazy("Password taken away"),
+    "not_compared": gettext_lazy("Secrets that could not be compared"),
     "page": gettext_lazy("Page"),
+    "removed": gettext_lazy("Taken away"),
     "selected_count": gettext_lazy("Ticked rows"),
     "total_count": gettext_lazy("Of how many"),
 }
-# Numbers of rows elsewhere, which say nothing to a reader.
-UNSAID = {"export"}
+# What says nothing to a reader, such as the numbers of rows elsewhere; and what is told as before and after.
+UNSAID = {"export", "values", "changes"}
 
 
 def facts_of(event: Event) -> list[tuple[str, str]]:
     """Label and words of each detail that says something."""
     facts = [] if event.row_count is None else [(_("Rows"), intcomma(event.row_count))]
+    for name, pair in event.details.get("changes", {}).items():
+        facts.append((name, f"{_words(pair.get('before')) or '–'} → {_words(pair.get('after')) or '–'}"))
     for name, value in event.details.items():
         words = "" if name in UNSAID else _words(value)
         if words:

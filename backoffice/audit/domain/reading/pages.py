@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
+from backoffice.audit.domain.reading.words import NO_WORDS, Words
 from backoffice.audit.models import LogLine
 
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,10 +49,18 @@ class Page:
     older: Place | None
 
 
-def read_page(lines: Any, *, size: int, older_than: Place | None = None, newer_than: Place | None = None) -> Page:
-    """The lines next to a place in the log, or the newest. One query, which counts nothing."""
+def read_page(
+    lines: Any,
+    *,
+    size: int,
+    words: Words = NO_WORDS,
+    older_than: Place | None = None,
+    newer_than: Place | None = None,
+) -> Page:
+    """The lines next to a place in the log, or the newest, with the words in them. Nothing is counted."""
     if newer_than is not None:
-        found = list(lines.newer_than(newer_than.at, newer_than.line_id).newest_first().reverse()[: size + 1])
+        above = lines.newer_than(newer_than.at, newer_than.line_id).newest_first().reverse()
+        found = words.first(above, size + 1)
         if len(found) > size:
             shown = found[size - 1 :: -1]
             return Page(shown, Place.of(shown[0]), Place.of(shown[-1]))
@@ -59,7 +68,7 @@ def read_page(lines: Any, *, size: int, older_than: Place | None = None, newer_t
         older_than = None
     if older_than is not None:
         lines = lines.older_than(older_than.at, older_than.line_id)
-    found = list(lines.newest_first()[: size + 1])
+    found = words.first(lines.newest_first(), size + 1)
     shown = found[:size]
     return Page(
         shown,

@@ -1,0 +1,60 @@
+"""Finding objects that are gone by what they were called."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import connections, models, router
+
+from backoffice.audit.choices import LineKind
+from backoffice.audit.domain.reading.names import names_of, with_relations
+from backoffice.audit.domain.reading.subjects import Subject
+from backoffice.audit.models import Event
+from backoffice.foundation.history import is_tracked
+
+# What people call things by. A model without any is called by what it points at, and found by that.
+NAMES = ("title", "name", "email", "username", "address", "file_name")
+
+
+def named_models() -> list[Any]:
+    """The models with history whose objects have names of their own."""
+    return [model for model in apps.get_models() if is_tracked(model) and name_columns(model)]
+
+
+def name_columns(model: Any) -> list[str]:
+    """The columns of the model's history that hold names; short ones only, which an index can hold."""
+    fields = {field.name: field for field in model.history.model.tracked_fields}
+    return [name for name in NAMES if isinstance(fields.get(name), models.CharField)]
+
+
+def deleted_called(term: str, *, among: Sequence[Any], most: int) -> list[Subject]:
+    """The objects of these models that are gone and had the term in a name, the last ones first, so many a model.
+
+    One query looks through the names, and one more is asked for each model with any.
+    """
+    connection = connections[router.db_for_read(Event)]
+    like = "ILIKE" if connection.vendor == "postgresql" else "LIKE"
+    parts, values = [], []
+    for number, model in enumerate(among):
+        columns = [connection.ops.quote_name(name) for name in name_columns(model)]
+        called = " OR ".join(f"{column} {like} %s ESCAPE '\\'" for column in columns)
+        parts.append(
+            f"SELECT * FROM (SELECT {number} AS model, history_id FROM {model.history.model._meta.db_table} "
+            f"WHERE history_type = '{LineKind.DELETED}' AND ({called}) ORDER BY history_id DESC LIMIT {most}) m{number}"
+        )
+        values += [f"%{connection.ops.prep_for_like_query(term)}%"] * len(columns)
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        found = cursor.fetchall()
+    numbers: dict[Any, list[int]] = {}
+    for place, history_id in found:
+        numbers.setdefault(among[place], []).append(history_id)
+    return [subject for model, keys in numbers.items() for subject in _subjects(model, keys)]
+
+
+def _subjects(model: Any, history_ids: Sequence[int]) -> list[Subject]:
+    rows = list(with_relations(model.history.filter(history_id__in=history_ids)).order_by("-history_id"))
+    names = names_of(rows)
+    return [Subject(model, getattr(row, model._meta.pk.attname), names[row.pk], is_there=False) for row in rows]

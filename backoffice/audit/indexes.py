@@ -1,0 +1,42 @@
+"""Indexes that the log is searched by and that no model can declare: on other apps' tables, or on one database only."""
+
+from typing import Any
+
+from backoffice.audit.domain.reading.deleted import name_columns, named_models
+from backoffice.audit.models import LogLine
+
+
+def install(connection: Any) -> None:
+    """Create what is missing; one look at the names where nothing is."""
+    present, tables = _present(connection), set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for name, (table, statement) in _wanted(connection).items():
+            if table in tables and name not in present:
+                cursor.execute(statement)
+
+
+def _wanted(connection: Any) -> dict[str, tuple[str, str]]:
+    """Every index that there should be, name → table and statement."""
+    quote = connection.ops.quote_name
+    wanted = {}
+    for model in named_models():
+        table = model.history.model._meta.db_table
+        columns = ", ".join(map(quote, ["history_id", *name_columns(model)]))
+        name = f"deleted_{table}"
+        wanted[name] = (table, f"CREATE INDEX {name} ON {table} ({columns}) WHERE history_type = '-'")
+    if connection.vendor == "sqlite":
+        # What is looked for in each line is read from here, rather than with everything else from the table.
+        log = LogLine._meta.db_table
+        columns = ", ".join(map(quote, ["first_at", "id", "reason", "actor_name"]))
+        wanted["log_by_words"] = (log, f"CREATE INDEX log_by_words ON {log} ({columns})")
+    return wanted
+
+
+def _present(connection: Any) -> set[str]:
+    if connection.vendor == "postgresql":
+        question = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
+    else:
+        question = "SELECT name FROM sqlite_master WHERE type = 'index'"
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return {name for (name,) in cursor.fetchall()}

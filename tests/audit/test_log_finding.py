@@ -1,0 +1,112 @@
+"""A search of the log finds objects by name as well, those that are gone included."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from backoffice.audit import indexes
+from backoffice.foundation.history import delete_many
+from people.models import Tag, User
+from tests.factories import make_tag, make_user, make_webinar
+from webinars.models import Webinar
+
+type SignedIn = Callable[[User], Client]
+
+LOG = "/admin/audit/logline/"
+
+
+def found(browser: Client, term: str) -> list[tuple[str, str, bool]]:
+    """Words, address, and whether it is there, of each object that the term finds."""
+    answer: Any = browser.get(LOG, {"q": term})
+    return [(one.words, one.address, one.is_there) for one in answer.context["found"]]
+
+
+@pytest.fixture
+def reader(auditor: User, signed_in: SignedIn) -> Client:
+    browser = signed_in(auditor)
+    browser.get("/admin/")
+    return browser
+
+
+def test_objects_are_found_by_name_with_what_happened_to_them(reader: Client) -> None:
+    webinar, tag = make_webinar(title="All about bees"), make_tag("Bees")
+    person = make_user(name="Bea Keeper", email="bees@example.com")
+    make_webinar(title="Something else")
+
+    assert sorted(found(reader, "bees")) == [
+        ("person “Bea Keeper”", f"/admin/people/user/{person.pk}/history/", True),
+        ("tag “Bees”", f"/admin/people/tag/{tag.pk}/history/", True),
+        ("webinar “All about bees”", f"/admin/webinars/webinar/{webinar.pk}/history/", True),
+    ]
+
+
+def test_objects_that_are_gone_are_found_under_the_name_they_had(reader: Client) -> None:
+    webinar = make_webinar(title="Gone for GOOD")
+    number = webinar.pk
+    delete_many(Webinar.objects.filter(pk=number))
+
+    address = f"/admin/webinars/webinar/{number}/history/"
+    assert found(reader, "for good") == [("webinar “Gone for GOOD”", address, False)]
+    page = reader.get(LOG, {"q": "for good"}).content.decode()
+    assert "Objects found" in page
+    assert reader.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("term", ["%", "_", "\\", "' OR 1=1 --", "100%", "a_b"])
+def test_signs_in_names_are_looked_for_as_they_are(reader: Client, term: str) -> None:
+    make_tag("plain")
+    delete_many(Tag.objects.all())
+    make_tag(f"has {term} in it")
+    delete_many(Tag.objects.all())
+
+    assert [words for words, _address, _is_there in found(reader, term)] == [f"tag “has {term} in it”"]
+
+
+def test_who_may_not_see_a_kind_of_object_is_not_told_of_it(reader: Client) -> None:
+    make_tag("Bees")
+    delete_many(Tag.objects.all())
+    make_tag("Bees again")
+    Permission.objects.get(codename="view_historicaltag").group_set.clear()
+
+    assert found(reader, "bees") == []
+
+
+def test_a_search_asks_as_often_for_many_as_for_few(reader: Client) -> None:
+    def some(number: int) -> None:
+        make_tag(f"Bees {number}")
+        doomed = make_tag(f"Gone bees {number}")
+        delete_many(Tag.objects.filter(pk=doomed.pk))
+
+    some(0)
+    reader.get(LOG, {"q": "bees", "reason": "nothing"})
+    counts = []
+    for numbers in ((), range(1, 10)):
+        for number in numbers:
+            some(number)
+        with CaptureQueriesContext(connection) as queries:
+            reader.get(LOG, {"q": "bees", "reason": "nothing"})
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert counts[0] <= 24
+    assert len(found(reader, "bees")) == 6
+
+
+def test_names_of_deleted_objects_have_an_index_of_their_own(db: None) -> None:
+    question = (
+        "SELECT indexname FROM pg_indexes"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'index'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        present = {name for (name,) in cursor.fetchall()}
+        assert {"deleted_webinars_historicalwebinar", "deleted_people_historicaluser", "log_by_words"} <= present
+        cursor.execute("DROP INDEX deleted_people_historicaltag")
+        indexes.install(connection)
+        cursor.execute(question)
+        assert present == {name for (name,) in cursor.fetchall()}
