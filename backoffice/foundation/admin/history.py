@@ -94,6 +94,7 @@ class HistoryPages(SimpleHistoryAdmin):
             "title": _("%(name)s at one moment") % {"name": obj or self._last_name(rows)},
             "object": obj,
             "object_id": object_id,
+            "is_deleted": obj is None,
             "row": row,
             "values": self.version_reader().values(row),
             "newer": rows.filter(history_id__gt=row.history_id).order_by("history_id").first(),
