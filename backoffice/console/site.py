@@ -6,6 +6,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver
 from unfold.sites import UnfoldAdminSite
 
 from backoffice.console.search import search
@@ -15,6 +16,13 @@ class BackofficeSite(UnfoldAdminSite):
     """The one admin site of the back office."""
 
     index_title = "Dashboard"
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The admin's addresses, and those of taking back, which belong to no one model."""
+        # Only now: the admins that come with it register themselves at this very site.
+        from backoffice.audit.admin.reverting import urls as reverting_urls
+
+        return [*reverting_urls(self), *super().get_urls()]
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The command palette's answer: pages of the admin, then rows that the user may see."""

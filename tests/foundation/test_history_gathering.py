@@ -53,6 +53,17 @@ def test_a_change_that_is_taken_back_in_the_same_step_is_none(db: None) -> None:
     assert len(rows(person)) == 1
 
 
+def test_a_link_that_is_cut_in_the_same_step_is_none(db: None) -> None:
+    person, kept, other = make_user(), make_tag(), make_tag()
+    person.tags.add(kept)
+    with one_row_each():
+        person.tags.add(other)
+        person.tags.remove(other)
+        person.tags.remove(kept)
+        person.tags.add(kept)
+    assert len(rows(person)) == 2
+
+
 def test_a_step_that_fails_leaves_nothing(db: None) -> None:
     def fail() -> None:
         with one_row_each():

@@ -44,7 +44,8 @@ def test_the_last_administrator_stays_one(administrator: User) -> None:
     person = make_user(Role.STAFF)
     with group_of(administrator) as group:
         assign_role([person], Role.ADMINISTRATOR, by=administrator)
-    deactivate([administrator], by=User.objects.get(pk=person.pk))
+    with group_of(person):
+        deactivate([administrator], by=User.objects.get(pk=person.pk))
     superuser = User.objects.create_superuser("root", "root@example.com")
     update_rows(User.objects.filter(pk=superuser.pk), is_active=False)
     plan = plan_group(group, by=superuser)

@@ -108,6 +108,7 @@ class HistoryPages(SimpleHistoryAdmin):
             "title": _("%(name)s at one moment") % {"name": obj or self._last_name(rows)},
             "object": obj,
             "object_id": object_id,
+            "is_deleted": obj is None,
             "row": row,
             "values": self.version_reader().values(row),
             "newer": rows.filter(history_id__gt=row.history_id).order_by("history_id").first(),
@@ -132,7 +133,12 @@ class HistoryPages(SimpleHistoryAdmin):
         rows = [*window.rows, window.former] if window.former is not None else window.rows
         versions = self.version_reader().versions(rows, shown=len(window.rows))
         links = self.surroundings.links(request, self.model, window.rows)
-        told = [(version.row.history_date, {"version": version, "group": version.row.group}) for version in versions]
+        told: list[tuple[Any, dict[str, Any]]] = [
+            (version.row.history_date, {"version": version, "group": version.row.group}) for version in versions
+        ]
+        if told and window.newer is None:
+            # What it is like now: there is nothing to revert to.
+            told[0][1]["is_newest"] = True
         told += [(one.at, {"happening": one, "group": one.group}) for one in window.happenings]
         told.sort(key=lambda pair: pair[0], reverse=True)
         return [{**entry, "links": links.get(entry["group"], [])} for _moment, entry in told]

@@ -176,7 +176,7 @@ class VersionReader:
 
     def _look_up_names(self, wanted: dict[Any, set[Any]]) -> None:
         for model, keys in wanted.items():
-            self._names[model] = _names_of(model, keys - {None})
+            self._names[model] = present_names(model, keys - {None})
 
     def _kept_links(self, item: Any, rows: Sequence[Any]) -> dict[Any, list[Any]]:
         kept = getattr(self.history, item.name).model
@@ -236,7 +236,8 @@ def _label(item: Any) -> str:
     return str(capfirst(item.verbose_name))
 
 
-def _names_of(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
+def present_names(model: type[models.Model], keys: set[Any]) -> dict[Any, str]:
+    """What objects are called now, by their keys, as far as they are there; one query."""
     if not keys:
         return {}
     # __str__ often names a relation: one level is fetched along, so that it asks for nothing.

@@ -55,7 +55,7 @@ def record(model: type[Any], keys: Sequence[Any], change: str, *, fields: Iterab
 def copy(
     model: type[Any], keys: Iterable[Any], change: str, names: list[str] | None, links: Iterable[str] = ()
 ) -> None:
-    """Write the history rows now; `links` are many-to-many fields to be named beside what a comparison finds."""
+    """Write the history rows now; `links` are many-to-many fields to be compared beside the columns."""
     history = model.history.model
     statement = _Copy(history, change, names, frozenset(links))
     for batch in batched(keys, BATCH_SIZE):
@@ -131,13 +131,22 @@ class _Copy:
             field.name: f"l.{quote(field.column)} {differs} h.{quote(field.column)}"
             for field in telling_fields(history.instance_type)
         }
-        # That links differ is known already.
-        different |= dict.fromkeys(links, "true")
+        different |= {name: self._links_differ(history, name, key) for name in links}
         told = " || ".join(f"CASE WHEN {different[name]} THEN '{name},' ELSE '' END" for name in sorted(different))
         former = (
             f"LEFT JOIN {table} h ON h.history_id = (SELECT max(p.history_id) FROM {table} p WHERE p.{key} = l.{key})"
         )
         return told, former, f"AND (h.history_id IS NULL OR {' OR '.join(different.values())})"
+
+    def _links_differ(self, history: type[Any], name: str, key: str) -> str:
+        """That an object is linked with others than those kept with its last row."""
+        quote = self.quote
+        field = history.instance_type._meta.get_field(name)
+        through, kept = field.remote_field.through, getattr(history, name).model
+        other = quote(field.m2m_reverse_name())
+        now = f"SELECT {other} FROM {quote(through._meta.db_table)} WHERE {quote(field.m2m_column_name())} = l.{key}"
+        before = f"SELECT {other} FROM {quote(kept._meta.db_table)} WHERE history_id = h.history_id"
+        return f"(EXISTS ({now} EXCEPT {before}) OR EXISTS ({before} EXCEPT {now}))"
 
 
 def _signature(history: type[Any], change: str) -> dict[str, Any]:

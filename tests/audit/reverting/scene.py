@@ -12,7 +12,7 @@ REASON = "It was a mistake."
 
 
 @contextmanager
-def group_of(user: Any, reason: str = "", *, way: str = Way.ADMIN) -> Iterator[UUID]:
+def group_of(user: Any, reason: str = "As agreed.", *, way: str = Way.ADMIN) -> Iterator[UUID]:
     """What is written inside is one request of the user's: one row for each object."""
     with acting_as(user, reason, way=way, group=uuid4()) as actor, one_row_each():
         yield actor.group

@@ -15,7 +15,7 @@ from backoffice.audit.domain.reverting.planning import make_plan
 from backoffice.audit.domain.reverting.sources import Source
 from backoffice.audit.domain.reverting.writing import write
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import Way, acting_as, one_row_each
+from backoffice.foundation.history import SAY_WHY, Way, acting_as, one_row_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def apply(
     `reason_missing`, `changed_in_between`, `nothing_to_take_back`, `choice_refused`, and what `make_plan` raises.
     """
     if not reason.strip():
-        raise RuleBroken(_("Say why it is taken back: the history keeps it."), code="reason_missing")
+        raise RuleBroken(SAY_WHY, code="reason_missing")
     try:
         with transaction.atomic():
             return _apply(source, by, reason.strip(), fingerprint, chosen, tells)

@@ -10,7 +10,7 @@ from backoffice.audit.domain.reverting.fingerprints import fingerprint_of
 from backoffice.audit.domain.reverting.judging import judge
 from backoffice.audit.domain.reverting.plan import Plan, keep_together
 from backoffice.audit.domain.reverting.records import lock_rows
-from backoffice.audit.domain.reverting.rights import check_rights
+from backoffice.audit.domain.reverting.rights import check_rights, check_sight
 from backoffice.audit.domain.reverting.rules import lock_order, rules_of
 from backoffice.audit.domain.reverting.sources import Group, Source, Version
 
@@ -32,6 +32,8 @@ def make_plan(source: Source, *, by: Any, is_locking: bool = False) -> Plan:
     what the source raises.
     """
     keys = source.keys()
+    check_sight(keys, by)
+    source.check(keys)
     if is_locking:
         _lock(keys)
     found = {model: source.steps(model, list(keys[model])) for model in parents_first(keys)}
@@ -41,7 +43,7 @@ def make_plan(source: Source, *, by: Any, is_locking: bool = False) -> Plan:
         for step in steps:
             step.cells = [cell for cell in step.cells if cell.field.attname not in hidden]
     keep_together(plan.every_step())
-    check_rights(plan, keys)
+    check_rights(plan)
     plan.order = judge(plan)
     plan.fingerprint = fingerprint_of(plan)
     return plan

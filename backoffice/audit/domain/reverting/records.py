@@ -49,10 +49,10 @@ class Record:
     live_links: Links = field(default_factory=dict)
 
 
-def touched(model: Any, group: UUID) -> list[Any]:
-    """The keys of the objects that the group has rows of."""
+def touched(model: Any, group: UUID, *, most: int) -> list[Any]:
+    """The keys of the objects that the group has rows of, at most so many."""
     name = model._meta.pk.name
-    return list(model.history.filter(group=group).order_by(name).values_list(name, flat=True).distinct())
+    return list(model.history.filter(group=group).order_by(name).values_list(name, flat=True).distinct()[:most])
 
 
 def records_of_group(model: Any, group: UUID, keys: Collection[Any]) -> dict[Any, Record]:

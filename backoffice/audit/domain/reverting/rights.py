@@ -19,14 +19,17 @@ LACKING = {
 }
 
 
-def check_rights(plan: Plan, keys: Mapping[type[models.Model], Sequence[Any]]) -> None:
-    """Refuse the steps that its maker might not take by hand; `keys` are the objects that it was asked of.
+def check_sight(keys: Mapping[type[models.Model], Sequence[Any]], by: Any) -> None:
+    """Raise RuleBroken (`revert_not_allowed`) where the history of one of the objects is not for `by` to read.
 
-    Raises RuleBroken `revert_not_allowed` where one of the objects is none of their business, or all is refused: then
-    they are to learn nothing about it.
+    An object that is none of theirs and one that never was are the same to them.
     """
-    if not all(_may_read_of(model, some, plan.by) for model, some in keys.items()):
+    if not all(_may_read_of(model, some, by) for model, some in keys.items()):
         raise _not_allowed()
+
+
+def check_rights(plan: Plan) -> None:
+    """Refuse the steps that its maker might not take by hand; raise RuleBroken (`revert_not_allowed`) if all are."""
     lacking = [step for step in plan.every_step() if not _may(step, plan.by)]
     if lacking and len(lacking) == sum(map(len, plan.steps.values())):
         raise _not_allowed()

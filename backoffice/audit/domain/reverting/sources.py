@@ -27,30 +27,38 @@ class Group:
     group: UUID
 
     def keys(self) -> Mapping[type[models.Model], list[Any]]:
-        """The objects that it touched, by model.
+        """The objects that it touched, by model; of too many only so many that it shows.
 
-        Raises RuleBroken: `group_not_known`, `group_elsewhere` where it is taken back in another place,
-        `group_too_large`.
+        Raises RuleBroken `group_not_known`.
         """
-        found = {model: touched(model, self.group) for model in apps.get_models() if is_tracked(model)}
-        keys = {model: some for model, some in found.items() if some}
+        keys: dict[type[models.Model], list[Any]] = {}
+        left = MOST_OBJECTS + 1
+        for model in apps.get_models():
+            found = touched(model, self.group, most=left) if left and is_tracked(model) else []
+            if found:
+                keys[model] = found
+            left -= len(found)
         if not keys:
             raise RuleBroken(_("Nothing that this request or job changed is known."), code="group_not_known")
+        return keys
+
+    def check(self, keys: Mapping[type[models.Model], list[Any]]) -> None:
+        """For once it is clear that whoever asks may know of these objects.
+
+        Raises RuleBroken: `group_elsewhere` where it is taken back in another place, `group_too_large`.
+        """
         refusal = elsewhere(self.group)
         if refusal is not None:
             raise RuleBroken(refusal.text, code="group_elsewhere", params={"refusal": refusal})
-        count = sum(map(len, keys.values()))
-        if count > MOST_OBJECTS:
+        if sum(map(len, keys.values())) > MOST_OBJECTS:
             raise RuleBroken(
                 _(
-                    "This request or job touched %(count)s objects; at most %(most)s are taken back at once. "
-                    "Nothing was changed. Take it back in smaller steps: object by object from their histories, or by "
-                    "the page of the import that did it."
+                    "This request or job touched more than %(most)s objects, and no more are taken back at once. "
+                    "Take it back object by object from their histories, or on the page of the import that did it."
                 ),
                 code="group_too_large",
-                params={"count": f"{count:,}", "most": f"{MOST_OBJECTS:,}"},
+                params={"most": f"{MOST_OBJECTS:,}"},
             )
-        return keys
 
     def steps(self, model: type[models.Model], keys: list[Any]) -> list[Step]:
         """What would be done to these objects of the model."""
@@ -68,6 +76,9 @@ class Version:
     def keys(self) -> Mapping[type[models.Model], list[Any]]:
         """The one object."""
         return {self.model: [self.key]}
+
+    def check(self, keys: Mapping[type[models.Model], list[Any]]) -> None:
+        """One object is never too much."""
 
     def steps(self, model: type[models.Model], keys: list[Any]) -> list[Step]:
         """What would be done to it. Raises RuleBroken `version_not_known`."""
