@@ -6,6 +6,8 @@ Each runs inside the transaction of the change, so that neither is stored withou
 from collections.abc import Sequence
 from typing import Any
 
+from backoffice.audit.choices import EventKind
+from backoffice.audit.domain.events import note
 from comms import tasks
 from comms.domain.notices import changes as webinar_changes
 from comms.domain.notices import recordings as published
@@ -50,7 +52,10 @@ def on_people_arrived(*, webinar: Webinar, user_ids: list[int], **_kwargs: Any) 
 
 def on_recordings_published(*, recordings: Sequence[Recording], again: bool, **_kwargs: Any) -> None:
     """Tell those who may watch."""
-    _set_to_work(published.tell_of_recordings(recordings, again=again))
+    notices = published.tell_of_recordings(recordings, again=again)
+    for notice in notices if again else ():
+        note(EventKind.RESENT, subject=notice)
+    _set_to_work(notices)
 
 
 def _set_to_work(notices: Sequence[Notice]) -> None:

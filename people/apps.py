@@ -12,8 +12,15 @@ class PeopleConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
+        from people import receivers
+
+        receivers.connect()
         # Django creates permissions after each app's migrations; the table of roles is applied behind them.
         post_migrate.connect(_apply_roles, dispatch_uid="people.apply_roles")
+
+        from people.domain.reverting import register_rules
+
+        register_rules()
 
 
 def _apply_roles(app_config: AppConfig, **kwargs: Any) -> None:

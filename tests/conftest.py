@@ -1,17 +1,18 @@
 """What every test may ask for: one person per role, browsers signed in as them, a worker."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.core.management import call_command
 from django.db import close_old_connections, connection
 from django.test import Client
 
+from backoffice.foundation.history import saying
 from people.choices import Role
 from people.models import User
 from tests.factories import make_user
 
-pytest_plugins = ["tests.browser.scheduling", "tests.reporting"]
+pytest_plugins = ["tests.browser.scheduling", "tests.emptying", "tests.reporting"]
 
 
 @pytest.fixture
@@ -54,6 +55,13 @@ def signed_in() -> Callable[[User], Client]:
         return client
 
     return browser_of
+
+
+@pytest.fixture
+def with_a_reason() -> Iterator[None]:
+    """Whatever the test does is signed with a reason, as dangerous acts have to be."""
+    with saying("Asked for"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from backoffice.foundation.errors import RuleBroken
+from backoffice.foundation.history import acting_as
 from webinars import stats
 from webinars.choices import STANDING_STATES, Phase, RegistrationSource, RegistrationState
 from webinars.domain import pages, seats
@@ -71,7 +72,8 @@ def cancel(request: HttpRequest, slug: str) -> HttpResponse:
     if webinar.phase in {Phase.ENDED, Phase.CANCELLED}:
         messages.error(request, _("“%(title)s” is over: there is no place to give up.") % {"title": webinar.title})
         return redirect("webinar", slug=webinar.slug)
-    moved = seats.cancel(Registration.objects.filter(user=request.user.pk, webinar=webinar))
+    with acting_as(request.user, _("by the person")):
+        moved = seats.cancel(Registration.objects.filter(user=request.user.pk, webinar=webinar))
     if moved.changed_count:
         messages.success(request, _("You have given up your place. You can register again while there are seats."))
     return redirect("webinar", slug=webinar.slug)

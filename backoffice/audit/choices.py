@@ -12,13 +12,19 @@ class EventKind(models.TextChoices):
     LOCKED_OUT = "locked_out", _("Locked out")
     LOGOUT = "logout", _("Logged out")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
+    PASSWORD_LINK_SENT = "password_link", _("Password link sent")
     PERMISSIONS_CHANGED = "permissions_changed", _("Permissions changed")
     EXPORTED = "exported", _("Exported")
+    EXPORT_ENDED = "export_ended", _("Export ended")
     DOWNLOADED = "downloaded", _("Downloaded")
+    OPENED = "opened", _("Opened")
     WATCHED = "watched", _("Watched")
     TESTED = "tested", _("Sent as a test")
     RESENT = "resent", _("Sent again")
+    SETTLED = "settled", _("Counted as sent")
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")
+    REDACTED = "redacted", _("Redacted")
+    PRUNED = "pruned", _("Pruned")
 
 
 class LineKind(models.TextChoices):
@@ -27,3 +33,11 @@ class LineKind(models.TextChoices):
     CREATED = "+", _("Created")
     CHANGED = "~", _("Changed")
     DELETED = "-", _("Deleted")
+
+
+class SealKind(models.TextChoices):
+    """What a seal vouches for."""
+
+    ROWS = "rows", _("New rows")
+    REDACTION = "redaction", _("Redaction")
+    PRUNING = "pruning", _("Pruning")

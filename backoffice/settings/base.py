@@ -34,8 +34,9 @@ INSTALLED_APPS = [
     "simple_history",
     "django_tasks",
     "backoffice.console.apps.TasksConfig",
-    "axes",
+    # Before axes, so that the log tells of the failed login first, and then of the lock that it led to.
     "backoffice.audit",
+    "axes",
     "people",
     "webinars",
     "media",
@@ -185,6 +186,9 @@ FILE_UPLOAD_HANDLERS = [
 # waits. A longer one is refused there, with a pointer to the attendee import and to `manage.py import_table`.
 GENERIC_IMPORT_ROW_LIMIT = env.integer("GENERIC_IMPORT_ROW_LIMIT", 5_000)
 
+# A bulk action on more rows than this asks for the reason, and insists.
+BULK_REASON_ABOVE = env.integer("BULK_REASON_ABOVE", 20)
+
 # So long the files and rows of attendee lists are kept; what they brought stays.
 ATTENDEE_FILES_KEPT_DAYS = env.integer("ATTENDEE_FILES_KEPT_DAYS", 90)
 
@@ -215,5 +219,27 @@ EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20)
 
 # An announcement to more people than this needs another person's approval; not set, none does.
 ANNOUNCEMENT_APPROVAL_ABOVE = env.limit("ANNOUNCEMENT_APPROVAL_ABOVE")
+# The record of who changed what is sealed with this key; without one it is not. See the README.
+AUDIT_SIGNING_KEY = env.signing_key("AUDIT_SIGNING_KEY")
+# PEM files, or folders of them: the public keys that earlier seals were signed with.
+AUDIT_PUBLIC_KEYS = env.words("AUDIT_PUBLIC_KEYS")
+# Rows are sealed this often, where there are new ones.
+AUDIT_SEAL_EVERY_SECONDS = env.integer("AUDIT_SEAL_EVERY_SECONDS", 60)
+# Each seal is written to these folders and sent to these addresses too, out of reach of whoever has the database.
+AUDIT_SEAL_COPIES = env.places("AUDIT_SEAL_COPIES")
+# By model, how many days history is kept: people.user=730,audit.event=365. What is not named is kept for ever.
+AUDIT_RETENTION_DAYS = env.days_by_name("AUDIT_RETENTION_DAYS")
+# Which settings the log tells of when they change, as patterns of names: at the start of each process they are compared
+# with what it told last. Of whatever looks like a secret only a digest is kept, except of those named below.
+AUDITED_SETTINGS = [
+    "ALLOWED_HOSTS", "ANNOUNCEMENT_*", "ATTENDEE_FILES_KEPT_DAYS", "AUDIT_*", "AUTHENTICATION_BACKENDS",
+    "AUTH_PASSWORD_VALIDATORS", "AXES_COOLOFF_TIME", "AXES_ENABLED", "AXES_FAILURE_LIMIT", "BULK_REASON_ABOVE",
+    "CSRF_TRUSTED_ORIGINS", "DEBUG", "DEFAULT_FROM_EMAIL", "DEMO_IS_ALLOWED", "EMAIL_BACKEND", "EMAIL_HOST",
+    "EMAIL_HOST_PASSWORD", "EMAIL_HOST_USER", "EMAIL_PORT", "EMAIL_USE_TLS", "FAN_OUT_*", "GENERIC_IMPORT_ROW_LIMIT",
+    "MAIL_*", "PASSWORD_RESET_TIMEOUT", "RECORDING_MAX_BYTES", "RQ_QUEUES", "SECRET_KEY", "SECURE_HSTS_SECONDS",
+    "SECURE_SSL_REDIRECT", "SESSION_COOKIE_AGE", "SITE_URL", "TASKS_ENGINE", "TIME_ZONE",
+]  # fmt: skip
+AUDITED_AS_THEY_ARE = ["AUDIT_PUBLIC_KEYS", "AUTH_PASSWORD_VALIDATORS", "PASSWORD_RESET_TIMEOUT"]
+
 # The demo's logins have a password that everybody can read in fixtures/.
 DEMO_IS_ALLOWED = False

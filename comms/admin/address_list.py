@@ -110,7 +110,7 @@ class AddressListAdmin(RefusesDeletionInUse, BackofficeAdmin):  # type: ignore[m
         ended = announce(
             Export(
                 user=request.user, model=AddressList, format=CSV, columns=heading, row_count=count,
-                total_count=address_list.address_count, selected=[str(address_list.pk)],
+                total_count=address_list.address_count, selected=[str(address_list.pk)], subject=address_list,
             )
         )  # fmt: skip
         lines = ([address] for address in unknown.values_list("address", flat=True).iterator(chunk_size=2_000))

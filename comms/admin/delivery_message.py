@@ -1,5 +1,7 @@
 """The mail of a delivery as it was written, where the embedded mail backend keeps it in a file."""
 
+from datetime import timedelta
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -8,11 +10,14 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
+from backoffice.audit.choices import EventKind
+from backoffice.audit.domain.events import note, note_unless_recent
 from backoffice.foundation.security import ADMIN_POLICY
 from comms.admin.announcement_preview import MAIL_POLICY
 from comms.domain.kept_mails import KeptMail, kept_mail
 from comms.models import Delivery
 
+SITTING = timedelta(hours=1)
 VIEWS = {"mail": _("HTML mail"), "text": _("Plain text"), "headers": _("Headers")}
 
 
@@ -32,7 +37,7 @@ class MessagePages:
 
     def message_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """The mail with its headers. Raises PermissionDenied, Http404."""
-        delivery, mail = self._kept(request, object_id)
+        delivery, mail = self._opened(request, object_id)
         chosen = request.GET.get("view", "")
         chosen = chosen if chosen in VIEWS else "mail"
         context = {
@@ -54,12 +59,13 @@ class MessagePages:
 
     def message_html_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Its HTML by itself: nothing in it runs or loads. Raises PermissionDenied, Http404."""
-        _delivery, mail = self._kept(request, object_id)
+        _delivery, mail = self._opened(request, object_id)
         return HttpResponse(mail.html, headers={"Content-Security-Policy": MAIL_POLICY, "Cache-Control": "no-store"})
 
     def message_file_view(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """The file, for a mail program. Raises PermissionDenied, Http404."""
         delivery, mail = self._kept(request, object_id)
+        note(EventKind.DOWNLOADED, subject=delivery, details={"file": "mail"})
         return HttpResponse(
             mail.raw,
             content_type="message/rfc822",
@@ -68,6 +74,14 @@ class MessagePages:
                 "Cache-Control": "no-store",
             },
         )
+
+    def _opened(self, request: HttpRequest, object_id: str) -> tuple[Delivery, KeptMail]:
+        """The mail to be read here, of which the log is told once a sitting: its page consists of several requests."""
+        delivery, mail = self._kept(request, object_id)
+        note_unless_recent(
+            EventKind.OPENED, subject=delivery, user=request.user, within=SITTING, details={"file": "mail"}
+        )
+        return delivery, mail
 
     def _kept(self, request: HttpRequest, object_id: str) -> tuple[Delivery, KeptMail]:
         delivery: Delivery = self.object_or_404(request, object_id)  # type: ignore[attr-defined]

@@ -2,17 +2,20 @@
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from backoffice.foundation.history import update_rows
+from backoffice.foundation.history import require_reason, saying, update_rows
 from comms.models import ChatMessage
 
 
 def hide(messages: QuerySet[ChatMessage], *, reason: str) -> int:
-    """Hide those that are shown. Returns how many; the others keep their own reason."""
-    return update_rows(messages.filter(is_hidden=False), is_hidden=True, hidden_reason=reason)
+    """Hide those that are shown. Returns how many; the others keep their own reason. Raises RuleBroken without one."""
+    with saying(reason):
+        require_reason()
+        return update_rows(messages.filter(is_hidden=False), is_hidden=True, hidden_reason=reason)
 
 
 def unhide(messages: QuerySet[ChatMessage]) -> int:
-    """Show those that are hidden again. Returns how many."""
+    """Show those that are hidden again. Returns how many. Raises RuleBroken unless the actor says why."""
+    require_reason()
     return update_rows(messages.filter(is_hidden=True), is_hidden=False, hidden_reason="")
 
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
+from backoffice.foundation.history import require_reason
 from comms.choices import AnnouncementState
 from comms.domain.messages import check_source
 from comms.domain.publishing import locked
@@ -18,8 +19,10 @@ CORRECTABLE = (AnnouncementState.SENDING, AnnouncementState.PAUSED, Announcement
 def correct(announcement: Announcement, *, title: str, body: str) -> Announcement:
     """Replace title and text for all readers, and for mails that are not handed over yet.
 
-    Raises RuleBroken where there is nothing to correct, when nothing changes, and for a text that can't be shown.
+    Raises RuleBroken without a reason, where there is nothing to correct, when nothing changes, and for a text that
+    can't be shown.
     """
+    require_reason()
     stored = locked(announcement)
     if stored.state not in CORRECTABLE or stored.withdrawn_at is not None:
         raise RuleBroken(

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
+from backoffice.foundation.history import require_reason
 from comms.choices import AnnouncementState
 from comms.domain import approving, audience, planned_time
 from comms.domain.audience import approval
@@ -111,7 +112,8 @@ def resume(announcement: Announcement) -> Announcement:
 
 @transaction.atomic
 def cancel(announcement: Announcement) -> Announcement:
-    """Stop for good; who has it keeps it. Raises RuleBroken when there is nothing to stop."""
+    """Stop for good; who has it keeps it. Raises RuleBroken without a reason, and when there is nothing to stop."""
+    require_reason()
     stored = locked(announcement)
     if not State(stored.state).may_become(State.CANCELLED):
         raise _wrong_state(stored, _("there is nothing to cancel"), "announcement_not_cancellable")
@@ -120,7 +122,11 @@ def cancel(announcement: Announcement) -> Announcement:
 
 @transaction.atomic
 def withdraw(announcement: Announcement) -> Announcement:
-    """Take it out of every inbox. Raises RuleBroken while it is not over, and when it was done before."""
+    """Take it out of every inbox.
+
+    Raises RuleBroken without a reason, while it is not over, and when it was done before.
+    """
+    require_reason()
     stored = locked(announcement)
     if stored.state not in {State.SENT, State.CANCELLED}:
         raise _wrong_state(stored, _("only one that is sent or cancelled can be withdrawn"), "announcement_not_over")

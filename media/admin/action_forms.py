@@ -48,6 +48,13 @@ class PublishForm(ReasonForm):
         help_text=_("Otherwise nobody hears twice of a recording that was taken back and is published again."),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """A reason, where people are told again. Raises ValidationError beside the input."""
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("again") and not values.get("reason"):
+            self.add_error("reason", ValidationError(_("Say why people are told again."), code="reason_missing"))
+        return values
+
     @property
     def telling(self) -> dict[str, bool]:
         """What was ticked, as `publish` takes it."""

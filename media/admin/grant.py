@@ -56,6 +56,7 @@ class GrantAdmin(BackofficeAdmin):  # type: ignore[misc]
     search_help_text = _("Search by name, email address or recording")
     sortable_by = ["created_at"]
     autocomplete_fields = ["recording", "user"]
+    reason_fields = ["expires_at"]
     actions = ["revoke_selected"]
     actions_row = ["revoke_grant"]
     actions_detail = ["revoke_grant"]

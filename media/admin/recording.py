@@ -43,6 +43,8 @@ class RecordingAdmin(ActionsOnOneRecording, ActionsOnManyRecordings, ImportMixin
     search_help_text = _("Search by title or webinar")
     sortable_by = ["created_at"]
     autocomplete_fields = ["webinar"]
+    # Part of who may watch: the policy itself is in no form.
+    reason_fields = ["available_from", "available_until"]
     radio_fields = {"access_policy": admin.VERTICAL}
     # An address typed without its scheme is taken to be https.
     formfield_overrides = {URLField: {"assume_scheme": "https"}}

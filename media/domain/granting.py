@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import create_many, save_many, update_rows
+from backoffice.foundation.history import create_many, require_reason, save_many, update_rows
 from media.models import Grant, Recording
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ def grant(
     """Let each of the people watch each of the recordings until `expires_at` (None: for good); `by` is who grants.
 
     A grant that was revoked or has expired comes to life again; one with another end gets this end. Raises RuleBroken
-    `grant_ends_in_the_past`. A constant number of queries per thousand pairs.
+    `grant_ends_in_the_past`, and `reason_missing` for more than `BULK_REASON_ABOVE` pairs. A constant number of queries
+    per thousand pairs.
     """
     if expires_at is not None and expires_at <= timezone.now():
         raise RuleBroken(
@@ -46,6 +48,8 @@ def grant(
         )
     recording_ids = sorted({recording.pk for recording in recordings})
     user_ids = sorted({person.pk for person in people})
+    if len(recording_ids) * len(user_ids) > settings.BULK_REASON_ABOVE:
+        require_reason(_("Say why so many are let in: this is kept in the history."))
     # Locked in order, so that two who grant at the same moment make one grant per person.
     list(Recording.objects.select_for_update().filter(pk__in=recording_ids).order_by("pk").values_list("pk"))
     existing = {
@@ -67,5 +71,9 @@ def grant(
 
 
 def revoke(grants: QuerySet[Grant]) -> int:
-    """Take the access back at once. Returns how many grants changed; those revoked before stay as they were."""
+    """Take the access back at once. Returns how many grants changed; those revoked before stay as they were.
+
+    Raises RuleBroken `reason_missing`.
+    """
+    require_reason()
     return update_rows(grants.filter(revoked_at=None), revoked_at=timezone.now())

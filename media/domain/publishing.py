@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import update_rows
+from backoffice.foundation.history import require_reason, update_rows
 from media.choices import AccessPolicy
 from media.models import Recording
 from media.signals import recordings_published
@@ -23,8 +23,10 @@ def publish(recordings: QuerySet[Recording], *, tells: bool = True, again: bool 
     not at all.
 
     All or none: raises RuleBroken `window_over` where nobody could watch one any more, `recording_missing` where there
-    is nothing to watch.
+    is nothing to watch, and with `again` `reason_missing`.
     """
+    if again:
+        require_reason(_("Say why people are told again: this is kept in the history."))
     now = timezone.now()
     drafts = list(
         recordings.filter(published_at=None).select_related("webinar").order_by("pk").select_for_update(of=("self",))
@@ -39,13 +41,21 @@ def publish(recordings: QuerySet[Recording], *, tells: bool = True, again: bool 
 
 @transaction.atomic
 def unpublish(recordings: QuerySet[Recording]) -> int:
-    """Take recordings back, so that only those who manage them may watch; returns how many were published."""
+    """Take recordings back, so that only those who manage them may watch; returns how many were published.
+
+    Raises RuleBroken `reason_missing`.
+    """
+    require_reason()
     return _set(recordings, published_at=None)
 
 
 @transaction.atomic
 def change_policy(recordings: QuerySet[Recording], *, policy: str) -> int:
-    """Say anew whom the recordings are for; returns how many changed. Raises RuleBroken `policy_not_known`."""
+    """Say anew whom the recordings are for; returns how many changed.
+
+    Raises RuleBroken `reason_missing`, `policy_not_known`.
+    """
+    require_reason()
     if policy not in AccessPolicy.values:
         raise RuleBroken(
             _("“%(policy)s” is not a way to say who may watch."), code="policy_not_known", params={"policy": policy}

@@ -1,10 +1,15 @@
-"""Keeping each try to watch: who, when, by which way, let in or turned away and why."""
+"""Keeping each try to watch: who, when, by which way, let in or turned away and why.
+
+What people who work here see and take along is told to the log as well: they may open what is not for them.
+"""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from backoffice.audit.choices import EventKind
+from backoffice.audit.domain.events import note, note_unless_recent
 from media.choices import Verdict, ViewingWay
 from media.models import Recording, Viewing
 
@@ -39,6 +44,8 @@ def record(
         same = sitting.filter(user_id=user_id) if user_id else sitting.filter(user=None, address=address)
         if same.exists():
             return None
+    if way == ViewingWay.WEB and verdict.is_allowed and _works_here(user):
+        note(EventKind.WATCHED, subject=recording, user=user, details={"because": str(verdict.label)})
     return Viewing.objects.create(
         recording=recording,
         user_id=user_id,
@@ -48,3 +55,17 @@ def record(
         verdict=verdict,
         address=address,
     )
+
+
+def note_fetched(recording: Recording, user: "User | AnonymousUser", *, plays: bool) -> None:
+    """Tell the log that the file goes to somebody who works here, to be watched or to be kept.
+
+    Either asks for it many times; that is one event.
+    """
+    if _works_here(user):
+        kind = EventKind.WATCHED if plays else EventKind.DOWNLOADED
+        note_unless_recent(kind, subject=recording, user=user, within=SITTING)
+
+
+def _works_here(user: "User | AnonymousUser") -> bool:
+    return bool(user.is_staff)

@@ -10,12 +10,16 @@ from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from media.choices import Verdict, ViewingWay
+from media.domain import viewing
 from media.domain.containers import named_container
 from media.models import Recording
 from media.views.asking import ask, find, open_file
 from media.views.refusal import refuse
 from media.views.streaming import Source, whole_or_part
 from media.views.watch import forward
+
+# What a browser says that it fetches a file for where it plays it; anything else may be kept.
+PLAYERS = ("video", "audio")
 
 
 @require_safe
@@ -26,10 +30,13 @@ def watch_file(request: HttpRequest, recording_id: int) -> HttpResponseBase:
     if not verdict.is_allowed:
         return refuse(request, recording, verdict)
     if recording.link:
+        viewing.note_fetched(recording, request.user, plays=True)
         return forward(recording)
     source = _source(recording)
     if source is None:
         return refuse(request, recording, Verdict.FILE_MISSING)
+    plays = source.is_playable and request.headers.get("Sec-Fetch-Dest") in PLAYERS
+    viewing.note_fetched(recording, request.user, plays=plays)
     # Answers 304 and 412 to clients that name what they have; these take precedence over ranges.
     conditional = get_conditional_response(request, etag=source.etag, last_modified=int(source.modified_at))
     if conditional is not None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import update_rows
+from backoffice.foundation.history import require_reason, update_rows
 from people.domain.administrators import require_another_administrator, require_no_administrators
 from people.models import User
 
@@ -14,10 +14,11 @@ from people.models import User
 def deactivate(people: Iterable[User], *, by: User) -> int:
     """Close the accounts of the people (a QuerySet or a list): they are logged out and receive nothing.
 
-    Returns how many were open. Raises RuleBroken: `account_change_not_allowed` without the permission,
-    `deactivating_oneself`, `administrators_only`, `last_administrator`.
+    Returns how many were open. Raises RuleBroken: `reason_missing`, `account_change_not_allowed` without the
+    permission, `deactivating_oneself`, `administrators_only`, `last_administrator`.
     """
     _require_permission(by)
+    require_reason()
     with transaction.atomic():
         chosen = [person for person in people if person.is_active]
         keys = {person.pk for person in chosen}

@@ -8,6 +8,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 
+from backoffice.audit.choices import EventKind
+from backoffice.audit.domain.events import note
 from people.models import User
 
 
@@ -25,4 +27,6 @@ def mail_link(address: str, *, site: str) -> int:
         "people/password_mail.txt",
         {"person": person, "link": site.rstrip("/") + path, "has_password": person.has_usable_password()},
     )
-    return send_mail(str(_("Set your password")), text, None, [person.email])
+    sent_count = send_mail(str(_("Set your password")), text, None, [person.email])
+    note(EventKind.PASSWORD_LINK_SENT, subject=person)
+    return sent_count

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import update_rows
+from backoffice.foundation.history import require_reason, update_rows
 from people.choices import STAFF_ROLES, Role
 from people.domain.administrators import require_another_administrator
 from people.models import User
@@ -15,13 +15,14 @@ from people.models import User
 def assign_role(people: Iterable[User], role: str, *, by: User) -> int:
     """Give the people (a QuerySet or a list) this role. Returns how many had another one.
 
-    Raises RuleBroken: `role_not_known`, `role_change_not_allowed` without the permission, `role_of_oneself`,
-    `superuser_only_by_superuser`, `last_administrator`.
+    Raises RuleBroken: `role_not_known`, `role_change_not_allowed` without the permission, `reason_missing`,
+    `role_of_oneself`, `superuser_only_by_superuser`, `last_administrator`.
     """
     if role not in Role.values:
         raise RuleBroken(_("“%(role)s” is not a role."), code="role_not_known", params={"role": role})
     if not by.has_perm("people.change_role"):
         raise RuleBroken(_("Only administrators change roles."), code="role_change_not_allowed")
+    require_reason()
     with transaction.atomic():
         chosen = [person for person in people if person.role != role]
         keys = {person.pk for person in chosen}

@@ -78,6 +78,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     date_joined = models.DateTimeField(_("joined"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 
+    # Until it is stored: that the password was taken away.
+    has_lost_password = False
+
     objects = UserManager()
     history = tracked(excluded_fields=["password", "last_login"], m2m_fields=[tags])
 
@@ -150,6 +153,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Set the password; the time of it is kept, so that the history tells of a change that it may not show."""
         super().set_password(raw_password)
         self.password_changed_at = timezone.now()
+
+    def set_unusable_password(self) -> None:
+        """Take the password away, and remember it for the log."""
+        super().set_unusable_password()
+        self.has_lost_password = True
 
     def clean(self) -> None:
         """Normalise before the unique email is checked, so that two spellings of one address meet."""

@@ -5,11 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 
+from backoffice.foundation.history import acting_as
 from backoffice.foundation.tasks import nudge
 from people.models import User
 from people.tasks import mail_password_link
@@ -54,7 +56,8 @@ class SetPasswordView(PasswordResetConfirmView):
         return user if user is not None and user.is_active else None
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Store the password and go to the login page."""
-        response = super().form_valid(form)
+        """Store the password, signed by whoever holds the link, and go to the login page."""
+        with acting_as(self.user, str(_("by the link that was mailed"))), transaction.atomic():
+            response = super().form_valid(form)
         messages.success(self.request, _("Your password is set. Log in with it."))
         return response

@@ -27,7 +27,7 @@ def test_cancelling_insists_on_a_reason_and_the_history_tells_it(visitors: Visit
     expect(page.get_by_text("Cancelled.", exact=True)).to_be_visible()
 
     page.goto(webinar)
-    button(page, "History").click()
+    button(page, "Audit log").click()
     cancelled = step(page, REASON)
     for words in ("Olga Organ", "Scheduled", "Cancelled"):
         expect(cancelled).to_contain_text(words)

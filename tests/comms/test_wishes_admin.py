@@ -116,7 +116,10 @@ def test_nobody_else_suppresses_releases_or_enters_wishes(who, request, signed_i
     browser.post(SUPPRESSIONS, {"action": "release_selected", "_selected_action": [row.pk], "reason": "x", **ANSWER})
     browser.post(f"{PREFERENCES}{wish.pk}/change/", {"is_wanted": "on", "change_reason": "x"})
     browser.post(f"{PREFERENCES}add/", {"user": wish.user_id, "kind": "recording", "channel": "email"})
-    browser.post(f"{SUPPRESSIONS}import/", {"file": SimpleUploadedFile("s.csv", b"address,scope\na@example.com,all\n")})
+    browser.post(
+        f"{SUPPRESSIONS}import/",
+        {"file": SimpleUploadedFile("s.csv", b"address,scope\na@example.com,all\n"), "reason": "x"},
+    )
 
     assert list(Suppression.objects.all()) == [row]
     assert list(Preference.objects.refused()) == [wish]
@@ -147,7 +150,10 @@ def test_a_stored_suppression_says_what_was_said_and_what_it_means(staff, signed
 
 
 def imported(browser, text):
-    page = browser.post(f"{SUPPRESSIONS}import/", {"file": SimpleUploadedFile("list.csv", text.encode())})
+    page = browser.post(
+        f"{SUPPRESSIONS}import/",
+        {"file": SimpleUploadedFile("list.csv", text.encode()), "reason": "from the old system"},
+    )
     upload = page.context.get("upload")
     if upload:
         browser.post(f"{SUPPRESSIONS}import/", {"upload": upload, "reason": "from the old system"})

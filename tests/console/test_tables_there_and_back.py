@@ -64,7 +64,7 @@ def test_an_exported_table_is_taken_back_unchanged(
     fill()
     browser = signed_in(staff)
 
-    page: Any = browser.post(f"{path}import/", {"file": exported(browser, path, kind)})
+    page: Any = browser.post(f"{path}import/", {"file": exported(browser, path, kind), "reason": "Moved"})
 
     preview = page.context["preview"]
     assert preview.refusals == []
@@ -82,7 +82,7 @@ def test_what_was_deleted_comes_back_with_the_same_values(kind: str, staff: User
     Recording.objects.all().delete()
     Webinar.objects.all().delete()
 
-    page = browser.post("/admin/webinars/webinar/import/", {"file": file})
-    browser.post("/admin/webinars/webinar/import/", {"upload": page.context["upload"]})
+    page = browser.post("/admin/webinars/webinar/import/", {"file": file, "reason": "Moved"})
+    browser.post("/admin/webinars/webinar/import/", {"upload": page.context["upload"], "reason": "Moved"})
 
     assert Webinar.objects.values(*names).get() == stored

@@ -30,7 +30,7 @@ def browser(staff: User, signed_in: Any) -> Client:
 
 
 def _upload(browser: Client, text: str, **data: Any) -> Any:
-    return browser.post(URL, {"file": SimpleUploadedFile("tags.csv", text.encode()), **data})
+    return browser.post(URL, {"file": SimpleUploadedFile("tags.csv", text.encode()), "reason": "Wanted.", **data})
 
 
 def _workbook(*lines: list[Any], other_sheet: str = "") -> SimpleUploadedFile:
@@ -74,8 +74,8 @@ def test_the_uploaded_file_is_gone_after_the_import_and_cannot_be_used_twice(bro
     _upload(browser, "name\nunconfirmed\n")
     before = set(private_storage().listdir("import-previews")[1])
     page = _upload(browser, "name\nfresh\n")
-    browser.post(URL, {"upload": page.context["upload"]})
-    again = browser.post(URL, {"upload": page.context["upload"]}, follow=True)
+    browser.post(URL, {"upload": page.context["upload"], "reason": "Wanted."})
+    again = browser.post(URL, {"upload": page.context["upload"], "reason": "Wanted."}, follow=True)
     assert "Upload it again" in again.content.decode()
     assert set(private_storage().listdir("import-previews")[1]) == before
 
@@ -84,7 +84,7 @@ def test_an_upload_can_be_confirmed_only_by_the_one_who_made_it(
     browser: Client, administrator: User, signed_in: Any
 ) -> None:
     page = _upload(browser, "name\nfresh\n")
-    answer = signed_in(administrator).post(URL, {"upload": page.context["upload"]}, follow=True)
+    answer = signed_in(administrator).post(URL, {"upload": page.context["upload"], "reason": "Wanted."}, follow=True)
     assert "Upload it again" in answer.content.decode()
     assert not Tag.objects.exists()
 
@@ -126,7 +126,7 @@ def test_what_was_tried_out_in_batches_is_imported_as_a_whole_or_not_at_all(brow
     page = _upload(browser, "name\n" + "".join(f"tag {number}\n" for number in range(450)))
     assert (page.context["preview"].new, page.context["preview"].not_shown) == (450, 350)
     Tag.objects.create(name="TAG 449")
-    answer = browser.post(URL, {"upload": page.context["upload"]})
+    answer = browser.post(URL, {"upload": page.context["upload"], "reason": "Wanted."})
     assert "Nothing was imported" in answer.content.decode()
     assert Tag.objects.count() == 1
 
@@ -134,19 +134,19 @@ def test_what_was_tried_out_in_batches_is_imported_as_a_whole_or_not_at_all(brow
 def test_data_that_changed_since_the_preview_stops_the_whole_import(browser: Client) -> None:
     page = _upload(browser, "name\nfirst\nsecond\n")
     Tag.objects.create(name="SECOND")
-    answer = browser.post(URL, {"upload": page.context["upload"]})
+    answer = browser.post(URL, {"upload": page.context["upload"], "reason": "Wanted."})
     assert "Nothing was imported" in answer.content.decode()
     assert not Tag.objects.filter(name="first").exists()
 
 
 def test_a_workbook_is_read_like_a_text(browser: Client) -> None:
-    answer = browser.post(URL, {"file": _workbook(["name"], ["from a sheet"])})
+    answer = browser.post(URL, {"file": _workbook(["name"], ["from a sheet"]), "reason": "Wanted."})
     assert answer.context["preview"].new == 1
 
 
 def test_what_an_export_made_harmless_comes_back_as_it_was(browser: Client) -> None:
     page = _upload(browser, "name\n'=1+1\n")
-    browser.post(URL, {"upload": page.context["upload"]})
+    browser.post(URL, {"upload": page.context["upload"], "reason": "Wanted."})
     assert Tag.objects.get().name == "=1+1"
 
 
@@ -196,19 +196,22 @@ def test_columns_that_are_left_out_are_named_with_the_reason_where_there_is_one(
 
 def test_blank_cells_of_a_workbook_leave_what_is_stored_alone(browser: Client) -> None:
     Tag.objects.create(name="kept", description="as it was")
-    page = browser.post(URL, {"file": _workbook(["name", "description"], ["kept", None], ["new", None], [None, None])})
+    page = browser.post(
+        URL,
+        {"file": _workbook(["name", "description"], ["kept", None], ["new", None], [None, None]), "reason": "Wanted."},
+    )
     preview = page.context["preview"]
     assert (preview.new, preview.unchanged, preview.read) == (1, 1, 2)
 
 
 def test_numbers_of_a_workbook_are_read_as_they_are_shown(browser: Client) -> None:
-    page = browser.post(URL, {"file": _workbook(["name"], [2026], [7.5], ["007"])})
-    browser.post(URL, {"upload": page.context["upload"]})
+    page = browser.post(URL, {"file": _workbook(["name"], [2026], [7.5], ["007"]), "reason": "Wanted."})
+    browser.post(URL, {"upload": page.context["upload"], "reason": "Wanted."})
     assert set(Tag.objects.values_list("name", flat=True)) == {"2026", "7.5", "007"}
 
 
 def test_the_other_sheets_of_a_workbook_are_named(browser: Client) -> None:
-    page = browser.post(URL, {"file": _workbook(["name"], ["fresh"], other_sheet="Old tags")})
+    page = browser.post(URL, {"file": _workbook(["name"], ["fresh"], other_sheet="Old tags"), "reason": "Wanted."})
     assert page.context["table"].unread_sheets == ["Old tags"]
     assert "“Old tags”" in page.content.decode()
 

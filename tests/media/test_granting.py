@@ -80,6 +80,7 @@ def test_revoking_ends_access_at_once_and_twice_changes_nothing(staff: User) -> 
     assert {(row.actor_name, row.history_change_reason) for row in last} == {("Sten Staff", "wrong list")}
 
 
+@pytest.mark.usefixtures("with_a_reason")
 @pytest.mark.parametrize("people", [2, 40])
 def test_the_number_of_queries_does_not_grow_with_the_people(
     staff: User, people: int, django_assert_num_queries: Callable[..., Any]

@@ -32,6 +32,7 @@ def test_drafts_become_published_and_published_ones_keep_their_moment(staff: Use
     assert old.history.count() == 1
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_taken_back_is_a_draft_again() -> None:
     recording = make_recording()
 
@@ -64,6 +65,7 @@ def test_one_whose_file_is_gone_is_not_published() -> None:
     assert refusal.value.code == "recording_missing"
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_a_policy_is_changed_for_many_and_only_to_one_that_exists() -> None:
     for policy in (AccessPolicy.PUBLIC, AccessPolicy.STAFF):
         make_recording(access_policy=policy)

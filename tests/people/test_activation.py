@@ -13,7 +13,7 @@ from people.domain.activation import activate, deactivate
 from people.models import User
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_a_reason")]
 
 
 @pytest.mark.parametrize("role", [Role.ORGANIZER, Role.AUDITOR, Role.ATTENDEE])

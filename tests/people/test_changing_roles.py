@@ -10,7 +10,7 @@ from people.models import User
 from tests.factories import make_user
 from tests.unguarded import unguarded
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_a_reason")]
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.ORGANIZER, Role.AUDITOR, Role.ATTENDEE])

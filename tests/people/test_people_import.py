@@ -132,7 +132,7 @@ def test_tags_are_imported_by_name(staff: User, signed_in: Callable[[User], Clie
     path = "/admin/people/tag/import/"
 
     file = SimpleUploadedFile("tags.csv", b"name,description\npress,Journalists\nvip,Guests\n")
-    page = browser.post(path, {"file": file, "reason": ""})
-    browser.post(path, {"upload": page.context["upload"], "reason": ""})
+    page = browser.post(path, {"file": file, "reason": "The new season"})
+    browser.post(path, {"upload": page.context["upload"], "reason": "The new season"})
 
     assert dict(Tag.objects.values_list("name", "description")) == {"press": "Journalists", "vip": "Guests"}

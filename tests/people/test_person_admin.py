@@ -252,7 +252,7 @@ def test_the_export_holds_no_secret(staff: User, signed_in: Callable[[User], Cli
 def test_a_person_with_nothing_attached_is_deleted(
     administrator: User, attendee: User, signed_in: Callable[[User], Client]
 ) -> None:
-    signed_in(administrator).post(f"{LIST}{attendee.pk}/delete/", {"post": "yes"})
+    signed_in(administrator).post(f"{LIST}{attendee.pk}/delete/", {"post": "yes", "change_reason": "Added twice"})
 
     assert not User.objects.filter(pk=attendee.pk).exists()
     assert User.history.filter(id=attendee.pk).latest().history_type == "-"

@@ -89,4 +89,5 @@ def _tell(request: HttpRequest, run: AttendeeImport, what: str, count: int) -> N
         columns=[what],
         format=Understanding.from_json(run.understanding).dialect.kind,
         count=count,
+        subject=run,
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import current_actor, update_rows
+from backoffice.foundation.history import require_reason, update_rows
 from webinars.choices import STANDING_STATES, Phase, WebinarState
 from webinars.domain.locking import lock_all
 from webinars.models import Registration, Webinar
@@ -53,8 +53,7 @@ def cancel(webinars: Iterable[Webinar], *, tells: bool = True, now: datetime | N
     begun.
     """
     now = now or timezone.now()
-    if not current_actor().reason.strip():
-        raise RuleBroken(_("Say why the webinar is cancelled: its registrants will ask."), code="reason_missing")
+    require_reason(_("Say why the webinar is cancelled: its registrants will ask."))
     called_off: list[WebinarChange] = []
 
     def check(webinar: Webinar) -> None:

@@ -1,6 +1,7 @@
 """Noting what happened that changed no row with history."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -21,8 +22,11 @@ def note(
     details: Mapping[str, Any] | None = None,
     user: Any = None,
     actor_name: str = "",
+    reason: str = "",
 ) -> Event:
     """Store what happened, to what, signed by the current actor or, where they are given, by `user` or a name.
+
+    The reason is the actor's unless another is given.
 
     `subject` is the object it happened to; where it was a whole list, `model` says of what, and `row_count` of how
     many rows. `text` is how a reader knows it, where that is not the object's name.
@@ -35,7 +39,7 @@ def note(
         user_id=actor.user_id if user is None else user.pk,
         actor_name=actor_name[:200] or (actor.name if user is None else str(user)[:200]),
         way=actor.way,
-        reason=actor.reason,
+        reason=reason or actor.reason,
         group=actor.group,
         network_address=actor.address,
         model_label="" if about is None else about._meta.label_lower,
@@ -44,3 +48,13 @@ def note(
         row_count=row_count,
         details=dict(details or {}),
     )
+
+
+def note_unless_recent(
+    kind: EventKind, *, subject: models.Model, user: Any, within: timedelta, details: Mapping[str, Any] | None = None
+) -> Event | None:
+    """`note`, unless the person did the same to the object within this time: one sitting is one event."""
+    known = Event.objects.filter(model_label=subject._meta.label_lower, object_id=subject.pk, kind=kind)
+    if known.filter(user_id=user.pk, at__gt=timezone.now() - within).exists():
+        return None
+    return note(kind, subject=subject, user=user, details=details)

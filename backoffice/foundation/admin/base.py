@@ -18,10 +18,20 @@ from backoffice.foundation.admin.history import HistoryPages
 from backoffice.foundation.admin.moments import Moments
 from backoffice.foundation.admin.pagination import EstimatedCountPaginator
 from backoffice.foundation.admin.scope import ScopedAdmin
+from backoffice.foundation.admin.signed_deletions import SignedDeletions
 
 
 class BackofficeAdmin(  # type: ignore[misc]
-    SignedChanges, Exports, Dialogs, BulkActions, HistoryPages, Moments, Deletions, ScopedAdmin, ModelAdmin
+    SignedChanges,
+    SignedDeletions,
+    Exports,
+    Dialogs,
+    BulkActions,
+    HistoryPages,
+    Moments,
+    Deletions,
+    ScopedAdmin,
+    ModelAdmin,
 ):
     """Unfold's admin, narrowed to the user's scope, with history, reasons, dialogs and export.
 

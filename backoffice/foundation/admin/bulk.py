@@ -3,15 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import helpers
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.foundation.admin.dialogs import DialogForm
+from backoffice.foundation.admin.dialogs import DialogForm, insist_on_reason
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import Way, acting_as
 
@@ -37,11 +39,15 @@ class BulkActions:
         """Show what the action will touch; once confirmed, run `verb(queryset, form)` and say `done`.
 
         `done` is a text, or a function from the verb's outcome to a text. What the form calls `reason` signs the
-        history. A broken rule keeps the page, with what was typed. Use it as the return value of the action.
+        history; of more rows than `BULK_REASON_ABOVE` it is asked for, and must be given. A broken rule keeps the
+        page, with what was typed. Use it as the return value of the action.
         """
         count = queryset.count()
         confirmed = "_form_submitted" in request.POST
         form = form_class(data=request.POST if confirmed else None, request=request)
+        if count > settings.BULK_REASON_ABOVE and not _insists(form):
+            limit = intcomma(settings.BULK_REASON_ABOVE)
+            insist_on_reason(form, _("Needed for more than %(limit)s rows; kept in the history.") % {"limit": limit})
         if confirmed and form.is_valid() and self._is_as_shown(request, count):
             with acting_as(request.user, form.cleaned_data.get("reason", ""), way=Way.ADMIN):
                 try:
@@ -86,3 +92,8 @@ class BulkActions:
         }
         request.current_app = self.admin_site.name  # type: ignore[attr-defined]
         return TemplateResponse(request, "admin/backoffice/confirm_bulk.html", context)
+
+
+def _insists(form: DialogForm) -> bool:
+    field = form.fields.get("reason")
+    return field is not None and field.required

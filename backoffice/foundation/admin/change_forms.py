@@ -1,9 +1,11 @@
 """The change form: asks for the reason, keeps present choices, shows a broken rule beside the input."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.exceptions import FieldDoesNotExist
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import ManyToManyField, Q, QuerySet
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -11,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import Way, acting_as
+from backoffice.foundation.history import SAY_WHY, Way, acting_as, one_row_each
 
 REASON_FIELD = "change_reason"
 REASON_LENGTH = 500
@@ -56,6 +58,7 @@ class ChangeForm(KeepsPresentChoices):
     """A form that may carry the reason for the change, which signs the history rows and is no model field."""
 
     reason_required = False
+    reason_fields: Collection[str] = ()
     asks_reason = True
     rule_broken: RuleBroken | None = None
 
@@ -73,22 +76,48 @@ class ChangeForm(KeepsPresentChoices):
             del self.fields[REASON_FIELD]
         elif self.reason_required:
             self.fields[REASON_FIELD].required = True
-            self.fields[REASON_FIELD].error_messages["required"] = _("Say why: this is kept in the history.")
+            self.fields[REASON_FIELD].error_messages["required"] = SAY_WHY
+        elif dangerous := self._dangerous_fields():
+            names = ", ".join(f"“{self.fields[name].label}”" for name in dangerous)
+            help_text = _("Needed where you change %(fields)s; shown in the history.") % {"fields": names}
+            self.fields[REASON_FIELD].help_text = help_text
+
+    def _post_clean(self) -> None:
+        """Take over what was typed; a moment that nobody touched keeps the fraction of a second that no input shows."""
+        for name in self.cleaned_data.keys() - set(self.changed_data):
+            stored = self.instance.__dict__.get(name)
+            if isinstance(stored, datetime) and self.instance.pk is not None:
+                self.cleaned_data[name] = stored
+        super()._post_clean()  # type: ignore[misc]
 
     def full_clean(self) -> None:
-        """Validate, and repeat the rule that the saving of this very input broke."""
+        """Validate, ask for the reason of a dangerous change, repeat the rule that saving this very input broke."""
         super().full_clean()
-        if self.is_bound and self.rule_broken is not None:
+        if not self.is_bound:
+            return
+        if self._lacks_reason() and set(self._dangerous_fields()).intersection(self.changed_data):
+            self.add_error(REASON_FIELD, ValidationError(SAY_WHY, code="reason_missing"))
+        if self.rule_broken is not None:
             self.add_error(None, self.rule_broken.as_validation_error())
+
+    def _lacks_reason(self) -> bool:
+        """Whether there is a place for a reason, and nothing in it that is not complained of already."""
+        is_asked = REASON_FIELD in self.fields and not self.has_error(REASON_FIELD)
+        return is_asked and not self.cleaned_data.get(REASON_FIELD)
+
+    def _dangerous_fields(self) -> list[str]:
+        """Those of the fields of this form that nobody changes without a reason."""
+        return [name for name in self.reason_fields if name in self.fields]
 
 
 class SignedChanges:
     """A ModelAdmin whose saving is signed with a reason, and whose broken rules come back as form errors.
 
-    `reason_required = True` makes the reason a must.
+    `reason_required = True` makes the reason a must; `reason_fields` names fields whose change makes it one.
     """
 
     reason_required = False
+    reason_fields: Collection[str] = ()
     form: type[forms.BaseModelForm[Any]]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -100,6 +129,7 @@ class SignedChanges:
         """The form of this request, which knows whether to ask for a reason and which rule was just broken."""
         form: Any = super().get_form(request, obj, change=change, **kwargs)  # type: ignore[misc]
         form.reason_required = self.reason_required
+        form.reason_fields = self.reason_fields
         form.asks_reason = obj is not None and self.has_change_permission(request, obj)  # type: ignore[attr-defined]
         form.rule_broken = getattr(request, "rule_broken", None)
         return form
@@ -119,31 +149,20 @@ class SignedChanges:
         """Show or save the form. A rule broken while saving is shown in the form, with everything that was typed."""
         if request.method != "POST":
             return self._changeform(request, object_id, form_url, extra_context)
-        with acting_as(request.user, _posted_reason(request), way=Way.ADMIN):
+        with acting_as(request.user, posted_reason(request), way=Way.ADMIN):
             try:
-                return self._changeform(request, object_id, form_url, extra_context)
+                with one_row_each():
+                    return self._changeform(request, object_id, form_url, extra_context)
             except RuleBroken as broken:
                 request.rule_broken = broken  # type: ignore[attr-defined]
                 # Nothing was stored: Django rolled back. The same input again, now invalid, renders the form.
                 return self._changeform(request, object_id, form_url, extra_context)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Delete the selected rows with a signed reason."""
-        with acting_as(request.user, _posted_reason(request), way=Way.ADMIN):
-            super().delete_queryset(request, queryset)  # type: ignore[misc]
-
-    def delete_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponseBase:
-        """Ask, and delete with a signed reason."""
-        with acting_as(request.user, _posted_reason(request), way=Way.ADMIN):
-            response: HttpResponseBase = super().delete_view(request, object_id, extra_context)  # type: ignore[misc]
-            return response
 
     def _changeform(self, *args: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().changeform_view(*args)  # type: ignore[misc]
         return response
 
 
-def _posted_reason(request: HttpRequest) -> str:
+def posted_reason(request: HttpRequest) -> str:
+    """The reason that came with the request, without the blanks around it."""
     return request.POST.get(REASON_FIELD, "").strip()[:REASON_LENGTH]

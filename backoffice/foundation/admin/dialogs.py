@@ -1,6 +1,7 @@
 """Dialogs: small forms that ask before something happens, and what comes after."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -25,7 +26,7 @@ from unfold.widgets import (
 )
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import Way, acting_as
+from backoffice.foundation.history import SAY_WHY, Way, acting_as
 
 # Django's plain widgets, exactly, and what they look like in the admin.
 DRESS: dict[type[forms.Widget], type[forms.Widget]] = {
@@ -74,8 +75,16 @@ class RequiredReasonForm(DialogForm):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept in the history."),
-        error_messages={"required": _("Say why: this is kept in the history.")},
+        error_messages={"required": SAY_WHY},
     )
+
+
+def insist_on_reason(form: DialogForm, help_text: Any) -> None:
+    """Let the form refuse an empty reason, whether it asked for one or not."""
+    field = deepcopy(RequiredReasonForm.base_fields["reason"])
+    _dress(field)
+    field.help_text = help_text
+    form.fields["reason"] = field
 
 
 class Dialogs:

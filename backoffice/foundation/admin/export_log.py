@@ -13,7 +13,8 @@ from backoffice.foundation.signals import exported
 class Export:
     """What is about to leave: `row_count` rows of the `total_count` that the user may see, and how they were chosen.
 
-    `columns` are the headings that were ticked; `filters` what the address of the list had; `selected` the ticked keys.
+    `columns` are the headings that were ticked; `filters` what the address of the list had; `selected` the ticked keys;
+    `subject` the object whose file it is, where it is one object's.
     """
 
     user: Any
@@ -24,6 +25,7 @@ class Export:
     total_count: int
     filters: dict[str, list[str]] = field(default_factory=dict)
     selected: list[str] = field(default_factory=list)
+    subject: Model | None = None
 
 
 def announce(export: Export) -> Callable[[int, bool], None]:
@@ -41,6 +43,7 @@ def announce(export: Export) -> Callable[[int, bool], None]:
         count=export.row_count,
         total=export.total_count,
         selected=export.selected,
+        subject=export.subject,
     )
     ends: list[Any] = [end for _receiver, end in answers if end is not None]
 

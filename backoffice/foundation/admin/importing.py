@@ -21,7 +21,7 @@ from backoffice.foundation.admin.table_imports import carry_out, try_out
 from backoffice.foundation.admin.uploads import keep, kept
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.fields import private_storage
-from backoffice.foundation.history import Way, acting_as
+from backoffice.foundation.history import SAY_WHY, Way, acting_as
 
 SHOWN_REASONS = 100
 
@@ -36,10 +36,10 @@ class UploadForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
-        required=False,
         max_length=500,
         widget=UnfoldAdminTextInputWidget(),
         help_text=gettext_lazy("Kept in the history of every row that changes."),
+        error_messages={"required": SAY_WHY},
     )
 
 

@@ -19,9 +19,10 @@ from backoffice.foundation.admin.import_cells import (
     ScopedManyToManyWidget,
     WholeNumberWidget,
 )
-from backoffice.foundation.admin.scope import narrowed
 from backoffice.foundation.errors import RuleBroken
+from backoffice.foundation.history import one_row_each
 from backoffice.foundation.history.recording import CHANGED, CREATED, record
+from backoffice.foundation.querysets import narrowed
 
 
 class ScopedResource(ModelResource):
@@ -128,6 +129,11 @@ class ScopedResource(ModelResource):
             raise
         if not is_linked:
             (self._created if is_create else self._changed).append(instance.pk)
+
+    def import_row(self, row: Any, *args: Any, **kwargs: Any) -> Any:
+        """Store a row and its links, which are one change."""
+        with one_row_each():
+            return super().import_row(row, *args, **kwargs)
 
     def after_import(self, dataset: Any, result: Any, **kwargs: Any) -> None:
         """Write the history of what was stored; a trial leaves none, for it is taken back."""

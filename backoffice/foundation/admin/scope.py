@@ -12,26 +12,9 @@ from django.utils.translation import gettext as _
 
 from backoffice.foundation.admin.autocomplete import ChoiceOfSeveral, SearchedMultiple, SearchedSelect
 from backoffice.foundation.history import delete_many
+from backoffice.foundation.querysets import narrowed
 
 type Permission = Callable[..., bool]
-
-
-def narrowed(queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    """The rows that `user` may see; models of the framework, which know no scope, come back whole."""
-    visible_to = getattr(queryset, "visible_to", None)
-    scoped: QuerySet[Any] = queryset if visible_to is None else visible_to(user)
-    return scoped
-
-
-def sees_all(model: type[Model], user: Any) -> bool:
-    """Whether the scope of `model` takes nothing away from `user`; decides who may read about deleted objects."""
-    everything = model._default_manager.all()
-    scoped = narrowed(everything, user)
-    return scoped is everything or (
-        not scoped.query.is_empty()
-        and not scoped.query.combinator
-        and len(scoped.query.where.children) == len(everything.query.where.children)
-    )
 
 
 class ScopedChoices(BaseModelAdmin[Any]):

@@ -61,7 +61,8 @@ def current_actor() -> Actor:
 
 
 @contextmanager
-def _acting(actor: Actor) -> Iterator[Actor]:
+def signed_by(actor: Actor) -> Iterator[Actor]:
+    """Sign everything written inside with exactly this actor."""
     token = _current.set(actor)
     try:
         yield actor
@@ -75,7 +76,7 @@ def acting_as(
 ) -> Iterator[Actor]:
     """Sign everything written inside with `user` and `reason`; what is not given is taken from the outer actor."""
     outer = current_actor()
-    with _acting(
+    with signed_by(
         Actor(
             user=user,
             reason=reason or outer.reason,
@@ -88,8 +89,15 @@ def acting_as(
 
 
 @contextmanager
+def saying(reason: str) -> Iterator[Actor]:
+    """Sign everything written inside with this reason, by whoever acts already."""
+    with signed_by(replace(current_actor(), reason=reason)) as actor:
+        yield actor
+
+
+@contextmanager
 def acting_as_system(name: str, reason: str = "", *, way: str = Way.TASK) -> Iterator[Actor]:
     """Sign everything written inside as the part of the system that is called `name`, such as the sweep."""
     outer = current_actor()
-    with _acting(replace(outer, user=None, system_name=name, reason=reason or outer.reason, way=way)) as actor:
+    with signed_by(replace(outer, user=None, system_name=name, reason=reason or outer.reason, way=way)) as actor:
         yield actor

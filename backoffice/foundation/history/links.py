@@ -1,13 +1,13 @@
 """History of links: a change of a many-to-many field is one of the object that has the field, from whichever side."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Never
 
 from django.apps import apps
 from django.db import models
 from django.db.models.signals import post_delete, pre_delete
 
-from backoffice.foundation.history.guard import is_tracked
+from backoffice.foundation.history.guard import HistoryBypassed, is_tracked
 from backoffice.foundation.history.recording import CHANGED, record
 
 # Where the keys of objects wait, on the instance that a signal is about, for the links to be gone.
@@ -29,9 +29,14 @@ def note_changed_links(field: Any, instance: Any, action: str, others: Collectio
 
 
 def watch_deletions() -> None:
-    """Record those who lose a link because what they were linked with is deleted. For once all models are known."""
+    """Record those who lose a link because what they were linked with is deleted; refuse links saved as rows.
+
+    For once all models are known.
+    """
     for field in linking_fields():
         pre_delete.connect(_before_deletion, sender=field.remote_field.model, dispatch_uid=f"history.links.{field}.pre")
+        # Django sends no signal for a link that is saved as a row, so it can't be recorded.
+        field.remote_field.through.save = _refuse
         post_delete.connect(
             _after_deletion, sender=field.remote_field.model, dispatch_uid=f"history.links.{field}.post"
         )
@@ -45,6 +50,10 @@ def linking_fields() -> list[Any]:
         if is_tracked(model)
         for field in model.history.model._history_m2m_fields  # type: ignore[attr-defined]
     ]
+
+
+def _refuse(link: models.Model, *args: Any, **kwargs: Any) -> Never:
+    raise HistoryBypassed(f"{link._meta.label}: a link saved as a row leaves no history. Add it to the field instead.")
 
 
 def _before_deletion(instance: models.Model, **kwargs: Any) -> None:

@@ -3,9 +3,11 @@
 What is recorded is what is stored, and ten thousand rows cost a handful of statements.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from itertools import batched
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import connections, models, router
 from django.utils import timezone
@@ -34,29 +36,64 @@ def as_changed(names: Iterable[str]) -> str:
     return "".join(f"{name}," for name in sorted(names))
 
 
-def record(model: type[Any], keys: Sequence[Any], change: str, *, fields: Iterable[str] | None = None) -> int:
-    """Copy the live rows with these keys into the history table, signed by the current actor. Returns how many.
+def record(model: type[Any], keys: Sequence[Any], change: str, *, fields: Iterable[str] | None = None) -> None:
+    """Copy the live rows with these keys into the history table, signed by the current actor.
 
     `fields` names what a change changed, where that is known. Without it each row is compared with its last history
     row: what differs is named, and a row that doesn't differ is not recorded.
     """
-    history = model.history.model
-    names = None if fields is None else _tracked_names(model, fields)
+    names = None if fields is None else tracked_names(model, fields)
     if change == CHANGED and names is not None and not names:
-        return 0
-    statement = _Copy(history, change, names)
-    count = 0
+        return
+    gathering = _gathering.get()
+    if gathering is not None:
+        gathering.note(model, keys, change, names)
+    else:
+        copy(model, keys, change, names)
+
+
+def copy(
+    model: type[Any], keys: Iterable[Any], change: str, names: list[str] | None, links: Iterable[str] = ()
+) -> None:
+    """Write the history rows now; `links` are many-to-many fields to be named beside what a comparison finds."""
+    history = model.history.model
+    statement = _Copy(history, change, names, frozenset(links))
     for batch in batched(keys, BATCH_SIZE):
         with statement.connection.cursor() as cursor:
             cursor.execute(statement.sql, [*statement.values, as_parameter(batch)])
             made = cursor.rowcount
-        if made and change != CREATED:
+        # What is new has no links yet, unless they came in the same request.
+        if made and (change != CREATED or links):
             _record_relations(history, batch, statement.signature)
-        count += made
-    return count
 
 
-def _tracked_names(model: type[Any], fields: Iterable[str]) -> list[str]:
+class Gathering(Protocol):
+    """What keeps history rows back until a request or a step is complete."""
+
+    def note(self, model: type[Any], keys: Sequence[Any], change: str, names: list[str] | None) -> None:
+        """Take over what would have been written."""
+
+
+_gathering: ContextVar[Gathering | None] = ContextVar("gathering", default=None)
+
+
+@contextmanager
+def gathered_by(gathering: Gathering | None) -> Iterator[None]:
+    """Hand what is recorded inside to `gathering`."""
+    token = _gathering.set(gathering)
+    try:
+        yield
+    finally:
+        _gathering.reset(token)
+
+
+def is_gathering() -> bool:
+    """Whether history rows are being kept back."""
+    return _gathering.get() is not None
+
+
+def tracked_names(model: type[Any], fields: Iterable[str]) -> list[str]:
+    """Those of the names that history keeps, many-to-many fields among them."""
     kept = {field.name for field in telling_fields(model)}
     kept |= {field.name for field in model.history.model._history_m2m_fields}
     return [name for name in fields if name in kept]
@@ -65,7 +102,7 @@ def _tracked_names(model: type[Any], fields: Iterable[str]) -> list[str]:
 class _Copy:
     """The statement that copies live rows into history."""
 
-    def __init__(self, history: type[Any], change: str, names: list[str] | None) -> None:
+    def __init__(self, history: type[Any], change: str, names: list[str] | None, links: frozenset[str]) -> None:
         model = history.instance_type
         self.connection = connections[router.db_for_write(model)]
         quote = self.quote = self.connection.ops.quote_name
@@ -75,7 +112,7 @@ class _Copy:
         self.values = list(self.signature.values())
         told, former, condition = "%s", "", ""
         if change == CHANGED and names is None:
-            told, former, condition = self._comparison(history, key)
+            told, former, condition = self._comparison(history, key, links)
         else:
             self.values.append(as_changed(names or ()))
         self.sql = (
@@ -85,7 +122,7 @@ class _Copy:
             f"WHERE {among(self.connection, f'l.{key}', model._meta.pk)} {condition} ORDER BY l.{key}"
         )
 
-    def _comparison(self, history: type[Any], key: str) -> tuple[str, str, str]:
+    def _comparison(self, history: type[Any], key: str, links: frozenset[str]) -> tuple[str, str, str]:
         """What names the differing columns, the join with each object's last row, and that something differs."""
         quote = self.quote
         table = quote(history._meta.db_table)
@@ -94,7 +131,9 @@ class _Copy:
             field.name: f"l.{quote(field.column)} {differs} h.{quote(field.column)}"
             for field in telling_fields(history.instance_type)
         }
-        told = " || ".join(f"CASE WHEN {test} THEN '{name},' ELSE '' END" for name, test in different.items())
+        # That links differ is known already.
+        different |= dict.fromkeys(links, "true")
+        told = " || ".join(f"CASE WHEN {different[name]} THEN '{name},' ELSE '' END" for name in sorted(different))
         former = (
             f"LEFT JOIN {table} h ON h.history_id = (SELECT max(p.history_id) FROM {table} p WHERE p.{key} = l.{key})"
         )

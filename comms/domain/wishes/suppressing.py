@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import delete_many, insert_new
+from backoffice.foundation.history import delete_many, insert_new, require_reason
 from comms.choices import SuppressionReason, SuppressionScope
 from comms.models import Suppression
 
@@ -38,7 +38,8 @@ def suppress(
 
 
 def release(suppressions: QuerySet[Suppression]) -> int:
-    """Send to these addresses again; returns how many there were. The actor signs, and says why."""
+    """Send to these addresses again; returns how many there were. Raises RuleBroken unless the actor says why."""
+    require_reason()
     return delete_many(suppressions)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from backoffice.foundation.errors import RuleBroken
-from backoffice.foundation.history import save_many
+from backoffice.foundation.history import require_reason, save_many
 from webinars.choices import STANDING_STATES, RegistrationState
 from webinars.domain.locking import lock, lock_webinars_of
 from webinars.domain.seats.admission import ensure_open, hands_on_seats
@@ -24,14 +24,22 @@ READ_AT_ONCE = 1_000
 
 
 def cancel(registrations: Iterable[Registration]) -> Moved:
-    """Give up the places; freed seats go to the waiting list. Those cancelled or declined already stay as they are."""
+    """Give up the places; freed seats go to the waiting list. Those cancelled or declined already stay as they are.
+
+    Raises RuleBroken without a reason.
+    """
+    require_reason()
     with transaction.atomic():
         moved = [_cancel(webinar, keys) for webinar, keys in lock_webinars_of(registrations)]
     return reduce(add, moved, Moved())
 
 
 def decline(registrations: Iterable[Registration]) -> Moved:
-    """Say no to people who are pending or waiting. Raises RuleBroken for anybody else, and then changes nothing."""
+    """Say no to people who are pending or waiting.
+
+    Raises RuleBroken without a reason, and for anybody else; then nothing is changed.
+    """
+    require_reason()
     with transaction.atomic():
         moved = [_decline(webinar, keys) for webinar, keys in lock_webinars_of(registrations)]
     return reduce(add, moved, Moved())
@@ -48,11 +56,14 @@ def confirm(registrations: Iterable[Registration]) -> Moved:
     return reduce(add, moved, Moved())
 
 
-def promote(webinar: Webinar) -> int:
-    """Hand free seats to the waiting list, first come first served; returns how many people got one."""
+def promote(webinar: Webinar, *, tells: bool = True) -> int:
+    """Hand free seats to the waiting list, first come first served; returns how many people got one.
+
+    Without `tells` they hear nothing.
+    """
     with transaction.atomic():
         webinar = lock(webinar)
-        return _promote(webinar) if hands_on_seats(webinar) else 0
+        return _promote(webinar, tells=tells) if hands_on_seats(webinar) else 0
 
 
 def seat_waiting(keys: Iterable[int], *, tells: bool = True) -> int:
@@ -110,8 +121,8 @@ def _confirm(webinar: Webinar, keys: Sequence[int]) -> Moved:
     return Moved(changed_count, len(asking) - confirmed_count, seat_waiting(passed))
 
 
-def _promote(webinar: Webinar) -> int:
-    return seat_waiting(int(person.order) for person in first_waiting(webinar, free_seats(webinar)))
+def _promote(webinar: Webinar, *, tells: bool = True) -> int:
+    return seat_waiting((int(person.order) for person in first_waiting(webinar, free_seats(webinar))), tells=tells)
 
 
 def _move(registrations: Sequence[Registration], state: RegistrationState, *, tells: bool = True) -> int:

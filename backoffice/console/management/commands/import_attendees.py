@@ -11,6 +11,8 @@ from typing import IO, Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
+from backoffice.audit.choices import EventKind
+from backoffice.audit.domain.events import note
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.fields import validate_time_zone
 from backoffice.foundation.history import Way, acting_as
@@ -154,6 +156,7 @@ class Command(BaseCommand):
         if given["rejects"] is not None:
             with given["rejects"].open("wb") as target:
                 target.writelines(importing.rejects_file(stream, understanding, told))
+            note(EventKind.DOWNLOADED, subject=run, details={"file": "rejects", "to": str(given["rejects"])})
         for _refusal in told:
             continue
         if not given["json"]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.crypto import get_random_string
 
+from backoffice.audit.domain.settings_record import note_at_start
 from backoffice.console.sweeping import sweep
 from backoffice.console.worker import SweepingWorker
 
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="print nothing")
 
     def handle(self, *, until_idle: bool, queues: str, quiet: bool, **options: Any) -> None:
+        note_at_start()
         worker_id = f"{socket.gethostname()[:30]}-{os.getpid()}-{get_random_string(6)}"
         worker = SweepingWorker(sweep=sweep, worker_id=worker_id, queue_names=queues.split(","))
         if until_idle:
