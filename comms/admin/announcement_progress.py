@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from comms.admin.progress_words import app_words, mail_words, pace_words, standing_words, waiting_words
 from comms.choices import AnnouncementState, Channel, DeliveryState
 from comms.domain import progress as stand
+from comms.domain.reading import readers_of
 from comms.models import Announcement
 
 MOVING = (AnnouncementState.SENDING,)
@@ -20,24 +21,19 @@ MOVING = (AnnouncementState.SENDING,)
 
 def progress(announcement: Announcement) -> dict[str, Any]:
     """State and figures of both channels; the same number of queries for every size."""
-    read, is_counted = stand.readers(announcement)
+    readers = readers_of([announcement])[announcement.pk]
     figures = {
         "state": announcement.state,
         "is_moving": announcement.state in MOVING,
         "percent": announcement.reached_percent,
         "audience": announcement.audience_count,
         "reached": announcement.reached_count,
-        "read": read,
-        "read_percent": int(read * 100 / announcement.reached_count) if announcement.reached_count else 0,
-        "is_read_counted": is_counted,
+        "read": readers.count,
+        "read_percent": readers.percent(announcement),
+        "is_read_counted": readers.is_counted,
         "words": app_words(announcement),
     }
     return figures | _mails(announcement) if Channel.EMAIL in announcement.channels else figures
-
-
-def read_percent(announcement: Any) -> int:
-    """How many of those reached have opened it, in whole per cent; `announcement` carries `read_count`."""
-    return int(announcement.read_count * 100 / announcement.reached_count) if announcement.reached_count else 0
 
 
 def _mails(announcement: Announcement) -> dict[str, Any]:

@@ -12,13 +12,12 @@ from django.db.models import Count
 from django.utils import timezone
 
 from comms.choices import AnnouncementState, Channel, DeliveryReason, DeliveryState
-from comms.domain.sampling import MOST, spread
-from comms.models import Announcement, Delivery, Notification
+from comms.domain.sampling import spread
+from comms.models import Announcement, Delivery
 from comms.models.delivery import TROUBLED
 
 MOST_REASONS = 10_000  # rows whose reasons are counted
 MOST_WAITING = 1_000
-COUNTED_READERS = 20_000  # up to so many people reached, readers are counted and not estimated
 PACE_WINDOW = timedelta(minutes=5)
 PACE_ROWS = 40
 BARS = 30
@@ -89,16 +88,6 @@ def waiting(announcement: Announcement) -> Waiting:
     later = announcement.deliveries.filter(state=DeliveryState.DUE, due_at__gt=timezone.now()).order_by("due_at", "pk")
     moments = list(later.values_list("due_at", flat=True)[: MOST_WAITING + 1])
     return Waiting(min(len(moments), MOST_WAITING), len(moments) <= MOST_WAITING, moments[0] if moments else None)
-
-
-def readers(announcement: Announcement) -> tuple[int, bool]:
-    """How many people have opened the notification, and whether they were counted rather than estimated."""
-    told = Notification.objects.filter(announcement=announcement)
-    if announcement.reached_count <= COUNTED_READERS:
-        return told.filter(read_at__isnull=False).count(), True
-    looked_at = list(spread(told, MOST).values_list("read_at", flat=True))
-    read = sum(moment is not None for moment in looked_at)
-    return round(announcement.reached_count * read / max(1, len(looked_at))), False
 
 
 def sending_times(announcement: Announcement) -> list[datetime]:

@@ -3,6 +3,7 @@
 An announcement's rows are written by ascending person, so that their keys lie in one stretch of the table.
 """
 
+from math import ceil
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,5 +18,9 @@ def spread(rows: QuerySet[Any], most: int = MOST) -> QuerySet[Any]:
     if len(few) <= most:
         return rows.filter(pk__in=few)
     first, last = few[0], rows.order_by("-user_id").values_list("pk", flat=True)[0]
-    step = max(1, (last - first) // most)
-    return rows.filter(pk__in=list(range(first, last + 1, step))[: most + 1])
+    return rows.filter(pk__in=spread_keys(first, last, most))
+
+
+def spread_keys(first: int, last: int, most: int) -> list[int]:
+    """At most one more than `most` of the keys from `first` to `last`, evenly spread over all of them."""
+    return list(range(first, last + 1, max(1, ceil((last - first) / most))))

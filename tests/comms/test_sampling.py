@@ -32,3 +32,14 @@ def test_of_many_rows_some_from_every_part_are_looked_at_and_never_anothers(djan
     assert 4 <= len(found) <= 11
     assert min(row.pk for row in found) < keys[10]
     assert max(row.pk for row in found) > keys[29]
+
+
+@pytest.mark.parametrize("rows", [19, 20, 21])
+def test_the_last_ones_are_looked_at_too_where_the_rows_are_about_twice_as_many(rows):
+    announcement = make_announcement()
+    keys = [make_delivery(announcement=announcement).pk for _ in range(rows)]
+
+    found = {row.pk for row in spread(Delivery.objects.filter(announcement=announcement), 10)}
+
+    assert len(found) <= 11
+    assert found & set(keys[-2:])
