@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     # Pictures and thumbnails, which are everybody's; a proxy in front may serve the folder itself.
     path("uploads/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}, name="uploads"),
+    path("audit/", include("backoffice.audit.urls")),
     path("", include("backoffice.console.urls")),
     path("", include("people.urls")),
     path("", include("webinars.urls")),

@@ -17,6 +17,8 @@ class CommsConfig(AppConfig):
 
             tracking.connect(note_tracking, dispatch_uid="comms.note_tracking")
 
+        from comms.domain.reverting import register_rules
         from comms.receivers import connect
 
         connect()
+        register_rules()

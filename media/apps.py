@@ -7,3 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class MediaConfig(AppConfig):
     name = "media"
     verbose_name = _("Recordings")
+
+    def ready(self) -> None:
+        from media.domain.reverting import register_rules
+
+        register_rules()

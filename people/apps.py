@@ -18,6 +18,10 @@ class PeopleConfig(AppConfig):
         # Django creates permissions after each app's migrations; the table of roles is applied behind them.
         post_migrate.connect(_apply_roles, dispatch_uid="people.apply_roles")
 
+        from people.domain.reverting import register_rules
+
+        register_rules()
+
 
 def _apply_roles(app_config: AppConfig, **kwargs: Any) -> None:
     from people.domain.role_sync import sync_roles

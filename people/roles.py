@@ -23,6 +23,7 @@ ROLES: dict[Role, dict[str, str]] = {
         "comms.*": FULL,
         "comms.announcement": f"{FULL} view_all_announcements publish_announcement approve_announcement",
         "audit.*": "view",
+        "audit.logline": "view export",
         "django_tasks_database.*": "view",
     },
     Role.STAFF: {
@@ -59,6 +60,7 @@ ROLES: dict[Role, dict[str, str]] = {
         "comms.*": "view export",
         "comms.announcement": "view export view_all_announcements",
         "audit.*": "view",
+        "audit.logline": "view export",
     },
     Role.ATTENDEE: {},
 }

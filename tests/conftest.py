@@ -12,7 +12,7 @@ from people.choices import Role
 from people.models import User
 from tests.factories import make_user
 
-pytest_plugins = ["tests.browser.scheduling", "tests.reporting"]
+pytest_plugins = ["tests.browser.scheduling", "tests.emptying", "tests.reporting"]
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ class EventKind(models.TextChoices):
     RESENT = "resent", _("Sent again")
     SETTLED = "settled", _("Counted as sent")
     SETTINGS_CHANGED = "settings_changed", _("Settings changed")
+    REDACTED = "redacted", _("Redacted")
+    PRUNED = "pruned", _("Pruned")
 
 
 class LineKind(models.TextChoices):
@@ -31,3 +33,11 @@ class LineKind(models.TextChoices):
     CREATED = "+", _("Created")
     CHANGED = "~", _("Changed")
     DELETED = "-", _("Deleted")
+
+
+class SealKind(models.TextChoices):
+    """What a seal vouches for."""
+
+    ROWS = "rows", _("New rows")
+    REDACTION = "redaction", _("Redaction")
+    PRUNING = "pruning", _("Pruning")

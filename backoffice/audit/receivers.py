@@ -71,7 +71,7 @@ def on_exported(*, model: type[models.Model], subject: models.Model | None = Non
         total_count=event.get("total"),
         selected=event.get("selected", ()),
     )
-    about = {"subject": subject, "model": model}
+    about: dict[str, Any] = {"subject": subject, "model": model}
     details = {
         "format": record.file_format,
         "columns": record.columns,

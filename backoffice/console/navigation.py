@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
-from backoffice.audit.models import ExportRecord
+from backoffice.audit.models import ExportRecord, LogLine
 from backoffice.console.lists import list_address, may_view
 from comms.models import (
     AddressList,
@@ -71,6 +71,7 @@ GROUPS: list[tuple[Any, list[tuple[Any, str, type[Model]]]]] = [
     (
         _("Audit"),
         [
+            (_("Audit log"), "manage_search", LogLine),
             (_("Exports"), "download", ExportRecord),
             (_("Background tasks"), "manufacturing", DBTaskResult),
         ],

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+import backoffice.audit.tasks
 import comms.tasks
 import media.tasks
 import webinars.tasks
@@ -13,7 +14,12 @@ import webinars.tasks
 # Finished tasks are of no use after this time; what they did lies in the rows they did it to. Redis prunes its own.
 KEEP_TASKS_DAYS = 7
 
-SWEEPS: tuple[Callable[[], dict[str, int]], ...] = (webinars.tasks.sweep, media.tasks.sweep, comms.tasks.sweep)
+SWEEPS: tuple[Callable[[], dict[str, int]], ...] = (
+    webinars.tasks.sweep,
+    media.tasks.sweep,
+    comms.tasks.sweep,
+    backoffice.audit.tasks.sweep,
+)
 
 
 def sweep() -> dict[str, int]:

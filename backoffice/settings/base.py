@@ -219,6 +219,16 @@ EMAIL_TIMEOUT = env.integer("EMAIL_TIMEOUT", 20)
 
 # An announcement to more people than this needs another person's approval; not set, none does.
 ANNOUNCEMENT_APPROVAL_ABOVE = env.limit("ANNOUNCEMENT_APPROVAL_ABOVE")
+# The record of who changed what is sealed with this key; without one it is not. See the README.
+AUDIT_SIGNING_KEY = env.signing_key("AUDIT_SIGNING_KEY")
+# PEM files, or folders of them: the public keys that earlier seals were signed with.
+AUDIT_PUBLIC_KEYS = env.words("AUDIT_PUBLIC_KEYS")
+# Rows are sealed this often, where there are new ones.
+AUDIT_SEAL_EVERY_SECONDS = env.integer("AUDIT_SEAL_EVERY_SECONDS", 60)
+# Each seal is written to these folders and sent to these addresses too, out of reach of whoever has the database.
+AUDIT_SEAL_COPIES = env.places("AUDIT_SEAL_COPIES")
+# By model, how many days history is kept: people.user=730,audit.event=365. What is not named is kept for ever.
+AUDIT_RETENTION_DAYS = env.days_by_name("AUDIT_RETENTION_DAYS")
 # Which settings the log tells of when they change, as patterns of names: at the start of each process they are compared
 # with what it told last. Of whatever looks like a secret only a digest is kept, except of those named below.
 AUDITED_SETTINGS = [

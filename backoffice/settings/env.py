@@ -1,7 +1,10 @@
 """Strict readers of environment variables: a value that can't be read stops the start with a sentence."""
 
+import base64
+import binascii
 import os
 from collections.abc import Collection
+from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -73,6 +76,62 @@ def secrets_by_name(name: str, minimum_length: int = 32) -> dict[str, list[str]]
                 f"{name}: number {position} is not written name:secret, with {minimum_length} or more characters."
             )
         found.setdefault(key, []).append(value)
+    return found
+
+
+def signing_key(name: str) -> bytes | None:
+    """The 32 bytes that an Ed25519 key is made of: base64 in the variable, or a PEM file that `NAME_FILE` names.
+
+    None where neither is set.
+    """
+    word, path = text(name, "").strip(), text(f"{name}_FILE", "").strip()
+    if word and path:
+        raise ImproperlyConfigured(f"Both {name} and {name}_FILE are set. Set one of them.")
+    if path:
+        return _seed_of(f"{name}_FILE", Path(path))
+    if not word:
+        return None
+    try:
+        seed = base64.b64decode(word, validate=True)
+    except binascii.Error:
+        seed = b""
+    if len(seed) != 32:
+        raise ImproperlyConfigured(f"{name} is not the base64 of 32 bytes. `manage.py audit_key` makes one.")
+    return seed
+
+
+def _seed_of(name: str, path: Path) -> bytes:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+    try:
+        key = load_pem_private_key(path.read_bytes(), password=None)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}: {path} can't be read ({error.strerror}).") from None
+    except (ValueError, TypeError):
+        key = None
+    if not isinstance(key, Ed25519PrivateKey):
+        raise ImproperlyConfigured(f"{name}: {path} is not an Ed25519 key in PEM form without a password.")
+    return key.private_bytes_raw()
+
+
+def places(name: str) -> list[str]:
+    """Folders by their whole path, and addresses that begin with https:// or http://; anything else stops the start."""
+    found = words(name)
+    for position, word in enumerate(found, start=1):
+        if not word.startswith(("https://", "http://", "/")):
+            raise ImproperlyConfigured(f"{name}: number {position} is neither a whole path nor an https:// address.")
+    return found
+
+
+def days_by_name(name: str) -> dict[str, int]:
+    """Numbers of days written `name=days,name=days`; anything else, or less than a day, stops the start."""
+    found: dict[str, int] = {}
+    for word in words(name):
+        key, _sign, days = word.partition("=")
+        if not key.strip() or not days.strip().isdecimal() or int(days) < 1:
+            raise ImproperlyConfigured(f"{name}: {word!r} is not written name=days, such as people.user=730.")
+        found[key.strip()] = int(days)
     return found
 
 

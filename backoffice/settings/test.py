@@ -10,6 +10,7 @@ from backoffice.settings.base import *  # noqa: F403 (a settings module is its b
 from backoffice.settings.base import STORAGES
 
 SECRET_KEY = "tests-only-" + "x" * 50
+AUDIT_SIGNING_KEY = b"for the tests only".ljust(32)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": env.database("TEST_DATABASE_URL", "sqlite:///:memory:")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -87,20 +87,26 @@ class AnnouncementAdmin(
         (_("Ways"), {"fields": [("ways", "is_for_consenting_only"), ("policy", "last_moment")]}),
     ]
     readonly_fields = ["preview", "reach", "audience_words", "badge", "planned", "ways", "last_moment"]
+    # What moves it on stands beside its title.
     actions_detail = [
-        "preview_announcement",
-        "try_announcement",
         "approve_announcement",
         "ask_approval",
         "publish_announcement",
         "send_now",
         "resume_announcement",
         "pause_announcement",
-        "retry_failed",
-        "correct_announcement",
-        "take_back_announcement",
-        "cancel_announcement",
-        "withdraw_announcement",
+        {
+            "title": _("More"),
+            "items": [
+                "preview_announcement",
+                "try_announcement",
+                "retry_failed",
+                "correct_announcement",
+                "take_back_announcement",
+                "cancel_announcement",
+                "withdraw_announcement",
+            ],
+        },
     ]
     actions_row = [
         "publish_announcement",

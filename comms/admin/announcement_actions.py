@@ -168,7 +168,7 @@ class AnnouncementActions:
         return self._direct(request, form, object_id, partial(correcting.correct, **words), done)
 
     @action(
-        description=_("Try failed mails again…"),
+        description=_("Retry failed mails…"),
         icon="replay",
         permissions=["retry"],
         dialog=_asks(

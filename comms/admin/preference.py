@@ -90,7 +90,8 @@ class PreferenceAdmin(PersonSearch, BackofficeAdmin):  # type: ignore[misc]  # U
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the wish; its source is whoever entered it."""
-        obj.source = str(request.user)
+        if "is_wanted" in form.changed_data or not change:
+            obj.source = str(request.user)
         super().save_model(request, obj, form, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

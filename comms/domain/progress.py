@@ -113,7 +113,8 @@ def rate_per_second(announcement: Announcement, times: Sequence[datetime], now: 
     seconds = (now - latest[0]).total_seconds() if latest else 0.0
     if len(latest) < 2 or seconds <= 0:
         return None
-    return len(latest) * announcement.mailed_count / len(times) / seconds
+    # The counter is bumped behind a slice, the rows before: the first ones are there while it still says none.
+    return len(latest) * max(announcement.mailed_count, len(times)) / len(times) / seconds
 
 
 def picture(announcement: Announcement, times: Sequence[datetime]) -> Picture | None:

@@ -20,10 +20,11 @@ from backoffice.foundation.admin import (
 )
 from backoffice.foundation.admin.filters import BooleanRadioFilter, ChoicesCheckboxFilter
 from backoffice.foundation.admin.importing import ImportMixin
-from people.admin.user_actions import ActionsOnMany, ActionsOnOne, may_hand_over
+from people.admin.user_actions import ActionsOnMany, ActionsOnOne
 from people.admin.user_forms import AddPersonForm, PersonForm
 from people.admin.user_search import ANYWHERE, found_people
 from people.choices import Role
+from people.domain.administrators import may_hand_over
 from people.domain.consent import note_consent
 from people.domain.profile import discard_picture
 from people.models import User

@@ -17,6 +17,7 @@ from backoffice.foundation.admin import ReasonForm, RequiredReasonForm
 from backoffice.foundation.history import acting_as
 from people.admin.user_forms import RoleForm, TagsForm
 from people.domain.activation import activate, deactivate
+from people.domain.administrators import may_hand_over
 from people.domain.roles import assign_role
 from people.domain.tagging import add_tags, remove_tags
 from people.models import User
@@ -30,11 +31,6 @@ def _user(request: HttpRequest) -> User:
 def people_changed(count: int) -> str:
     """What the verbs of this page say when they are done."""
     return ngettext("%(count)s person changed.", "%(count)s people changed.", count) % {"count": count}
-
-
-def may_hand_over(user: Any, person: User | None) -> bool:
-    """Whether the user may set what the person logs in with: a colleague's login is the administrators' business."""
-    return person is None or not person.is_staff or person.pk == user.pk or user.is_administrator
 
 
 class ActionsOnOne:

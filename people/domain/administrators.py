@@ -1,6 +1,7 @@
-"""Who may act on an administrator, and that one always remains."""
+"""Who may act on an administrator or a colleague, and that one administrator always remains."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -35,3 +36,8 @@ def require_no_administrators(people: Collection[User], *, by: User) -> None:
                 code="administrators_only",
                 params={"name": person},
             )
+
+
+def may_hand_over(user: Any, person: User | None) -> bool:
+    """Whether the user may set what the person logs in with: a colleague's login is the administrators' business."""
+    return person is None or not person.is_staff or person.pk == user.pk or user.is_administrator

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from backoffice.audit.models import LogLine
 from backoffice.foundation.history import remove_many
@@ -20,17 +20,24 @@ def remove_unattached(keys: Collection[int]) -> set[int]:
     """
     with transaction.atomic():
         people = User.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
-        idle = people.filter(
-            Q(role=Role.ATTENDEE) & Q(last_login=None) & Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
-        )
-        free = set(idle.values_list("pk", flat=True))
+        free = set(without_login(people).values_list("pk", flat=True))
         for model, field in _pointers():
             if not free:
                 break
             free -= set(model._base_manager.filter(**{f"{field.name}__in": free}).values_list(field.attname, flat=True))
-        free -= set(LogLine.objects.filter(user_id__in=free).values_list("user_id", flat=True))
+        free -= known_to_log(free)
         remove_many(User, sorted(free))
         return free
+
+
+def without_login(people: QuerySet[User]) -> QuerySet[User]:
+    """Those of the people who never logged in, and can't."""
+    return people.filter(Q(role=Role.ATTENDEE) & Q(last_login=None) & Q(password__startswith=UNUSABLE_PASSWORD_PREFIX))
+
+
+def known_to_log(keys: Collection[int]) -> set[int]:
+    """Those who did something that the log tells of."""
+    return set(LogLine.objects.filter(user_id__any_of=list(keys)).values_list("user_id", flat=True).distinct())
 
 
 def _pointers() -> Iterator[tuple[Any, Any]]:

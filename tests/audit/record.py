@@ -89,6 +89,47 @@ def complete_record(
     assert groups is None or len(seen_groups) <= groups, "one request or job is one group"
 
 
+@contextmanager
+def complete_story(*, signatures: set[tuple[str, str]] | None = None) -> Iterator[Found]:
+    """Let a job of several steps happen, and see that its rows tell all of it, step by step.
+
+    Each row holds what differs from the row before it, and names just that; the last one holds what is stored now;
+    whatever has no row is as it was. `signatures` are the pairs of name and way that may have signed.
+    """
+    before = {label: state_of(model) for label, model in TRACKED.items()}
+    last = {label: _newest(model) for label, model in TRACKED.items()}
+    found = Found()
+    yield found
+    for label, model in TRACKED.items():
+        stories: dict[Any, list[Any]] = defaultdict(list)
+        for row in model.history.filter(history_id__gt=last[label]).order_by("history_id"):
+            stories[getattr(row, model._meta.pk.attname)].append(row)
+            assert _told_of(label, row), (label, "no line of the log tells of it")
+            if signatures is not None:
+                assert (row.actor_name, row.way) in signatures, (label, row.actor_name, row.way)
+        after = state_of(model)
+        found.changes[label] = _differences(model, before[label], after)
+        assert found.changes[label].keys() <= stories.keys(), (label, "changed without a row")
+        for key, rows in stories.items():
+            _follow(model, before[label].get(key), rows, after.get(key))
+
+
+def _follow(model: Any, state: dict[str, Any] | None, rows: list[Any], end: dict[str, Any] | None) -> None:
+    label = model._meta.label_lower
+    for row in rows:
+        kept = kept_state(row)
+        if row.history_type == "+":
+            assert state is None, label
+        elif row.history_type == "~":
+            assert state is not None, label
+            [what] = _differences(model, {1: state}, {1: kept}).values()
+            assert what == ("~", row.changed), (label, what, row.changed)
+        state = None if row.history_type == "-" else kept
+    quiet = {item.attname for item in model._meta.concrete_fields if getattr(item, "auto_now", False)}
+    told = state and {name: value for name, value in state.items() if name not in quiet}
+    assert told == (end and {name: value for name, value in end.items() if name not in quiet}), label
+
+
 def _told_of(label: str, row: Any) -> bool:
     line = LogLine.objects.get(
         group=row.group,

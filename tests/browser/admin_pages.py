@@ -28,6 +28,12 @@ def button(page: Page, words: str) -> Locator:
     return page.locator("#header-inner li a").filter(has_text=words)
 
 
+def choose_from_menu(page: Page, words: str) -> None:
+    """Press what the menu beside the heading calls by these words."""
+    button(page, "More").click()
+    page.locator("a:visible").filter(has_text=words).click()
+
+
 def dialog(page: Page, title: str) -> Locator:
     """The dialog with this title, once it is open."""
     found = page.locator("#dialog").filter(has=page.get_by_role("heading", name=title, exact=True))
@@ -36,8 +42,14 @@ def dialog(page: Page, title: str) -> Locator:
 
 
 def choose(page: Page, field: str, option: str) -> None:
-    """Search for an option in an autocomplete field, and take it."""
-    page.locator(f".field-{field} .select2-selection").first.click()
+    """Search for an option in an autocomplete field of a form, and take it."""
+    choose_in(page.locator(f".field-{field}"), option)
+
+
+def choose_in(place: Locator, option: str) -> None:
+    """Search for an option in the autocomplete field at this place, and take it."""
+    page = place.page
+    place.locator(".select2-selection").first.click()
     page.keyboard.type(option)
     found = page.locator(".select2-results__option")
     expect(found).to_have_text([option])  # before, the list still shows what the search replaces

@@ -13,6 +13,7 @@ from tests.browser import chromium
 from tests.browser.databases import fresh_database
 from tests.browser.running import BackOffice, back_office
 from tests.browser.visitors import Visitors
+from tests.comms.mail_server import MailServer
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest looks which marks are asked for
@@ -27,12 +28,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 # For the package and not the session: while Playwright runs, an event loop runs in this thread, and Django refuses its
 # database there. The tests of other folders must find it gone.
 @pytest.fixture(scope="package")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackOffice]:
+def mail_server() -> Iterator[MailServer]:
+    """Where the back office's mails arrive."""
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="package")
+def office(mail_server: MailServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BackOffice]:
     """A running back office with the demo in it, which must not have complained when it stops."""
     # Starting has time limits of its own; the test that happens to come first must not run out of its time by it.
     faulthandler.cancel_dump_traceback_later()
     folder = tmp_path_factory.mktemp("office")
-    with fresh_database(folder) as url, back_office(folder, url) as running:
+    with fresh_database(folder) as url, back_office(folder, url, MAIL_DEFAULT_URL=mail_server.url) as running:
         yield running
     said = running.log.read_text()
     assert not re.search(r"\b(ERROR|CRITICAL)\b", said), said

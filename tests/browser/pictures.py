@@ -65,7 +65,7 @@ def _history(visitors: Visitors) -> None:
     _change(organizer, address, "Seats, price, attendance", "capacity", "180", "We have the larger room for this date.")
     _change(staff, address, "", "duration_minutes", "75", "Fifteen minutes more for questions, as Olga asked.")
     staff.goto(address)
-    button(staff, "History").click()
+    button(staff, "Audit log").click()
     expect(staff.locator(".bo-step")).not_to_have_count(0)
     _take(staff, "history")
 

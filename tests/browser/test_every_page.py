@@ -36,8 +36,8 @@ def test_every_list_form_and_history_opens_for_an_administrator_without_complain
             first.click()
             expect(page.locator("#content")).to_be_visible()
             opened += 1
-        if button(page, "History").count():
-            button(page, "History").click()
+        if button(page, "Audit log").count():
+            button(page, "Audit log").click()
             expect(page.locator(".bo-step").first).to_be_visible()
     assert opened >= 10
 

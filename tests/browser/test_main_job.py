@@ -129,7 +129,7 @@ def _read_it(page: Page) -> None:
 def _look_back(page: Page, webinar_id: str, announcement_id: str) -> None:
     page.goto(f"/admin/webinars/registration/?webinar__id__exact={webinar_id}&q=ada.nova@example.com")
     open_row(page, "ada.nova@example.com")
-    button(page, "History").click()
+    button(page, "Audit log").click()
     imported = step(page, "created this")
     for words in ("Olga Organ", LIST.name, "UTC"):
         expect(imported).to_contain_text(words)
@@ -138,7 +138,7 @@ def _look_back(page: Page, webinar_id: str, announcement_id: str) -> None:
         expect(imported.locator("table")).to_contain_text(words)
 
     page.goto(f"/admin/comms/announcement/{announcement_id}/change/")
-    button(page, "History").click()
+    button(page, "Audit log").click()
     published = step(page, "Sending").filter(has_text="Draft")
     for words in ("Sten Staffan", "Sending", "UTC"):
         expect(published).to_contain_text(words)

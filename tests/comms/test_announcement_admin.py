@@ -153,7 +153,7 @@ def test_the_dialog_says_how_many_it_will_reach(staff, signed_in):
 
 
 def test_publishing_returns_at_once_and_a_second_press_says_why_not(staff, signed_in, run_tasks):
-    announcement = make_announcement(sender=staff)
+    announcement = make_announcement(title="News", sender=staff)
     browser = signed_in(staff)
 
     assert act(browser, announcement, "publish_announcement").status_code == 302
@@ -161,7 +161,7 @@ def test_publishing_returns_at_once_and_a_second_press_says_why_not(staff, signe
     assert (announcement.state, announcement.reached_count) == ("sending", 0)
 
     again = act(browser, announcement, "publish_announcement")
-    assert again.status_code == 403
+    assert "“News” is sending: it can’t be published again." in again.content.decode()
 
     run_tasks()
     announcement.refresh_from_db()

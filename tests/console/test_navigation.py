@@ -16,7 +16,7 @@ INDEX = reverse("admin:index")
 HIDDEN: dict[str, set[str]] = {
     "administrator": set(),
     "auditor": {"Background tasks"},
-    "staff": {"Background tasks", "Exports"},
+    "staff": {"Background tasks", "Audit log", "Exports"},
     "organizer": {
         "Announcements",
         "Segments",
@@ -27,6 +27,7 @@ HIDDEN: dict[str, set[str]] = {
         "Suppressed addresses",
         "Preferences",
         "Background tasks",
+        "Audit log",
         "Exports",
     },
 }

@@ -34,6 +34,8 @@ def cancel(webinars: Any) -> int:
     for webinar in webinars:
         if webinar.state == WebinarState.ENDED:
             raise RuleBroken("“%(title)s” is over.", code="over", params={"title": webinar.title})
+        if webinar.state == WebinarState.CANCELLED:
+            raise RuleBroken("“%(title)s” is cancelled already.", code="cancelled", params={"title": webinar.title})
         webinar.state = WebinarState.CANCELLED
     return save_many(webinars, fields=["state"])
 

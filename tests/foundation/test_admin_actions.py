@@ -70,11 +70,13 @@ def test_a_dialog_without_the_answer_it_insists_on_asks_again(browser: Client) -
     assert Webinar.objects.get().state == WebinarState.SCHEDULED
 
 
-def test_an_action_that_the_state_does_not_allow_is_hidden_and_refused(browser: Client) -> None:
-    webinar = make_webinar(state=WebinarState.CANCELLED)
+def test_an_action_that_the_state_does_not_allow_is_hidden_and_an_old_page_is_told_why_not(browser: Client) -> None:
+    webinar = make_webinar(title="Gone", state=WebinarState.CANCELLED)
     assert "Cancel webinar…" not in browser.get(f"{LIST}{webinar.pk}/change/").content.decode()
     answer = browser.post(f"{LIST}{webinar.pk}/cancel_webinar/", AGREED)
-    assert answer.status_code == HTTPStatus.FORBIDDEN
+    assert answer.status_code == HTTPStatus.OK
+    assert "“Gone” is cancelled already." in answer.content.decode()
+    assert webinar.history.count() == 1
 
 
 def test_an_action_without_its_permission_is_hidden_and_refused(auditor: User, signed_in: Any) -> None:

@@ -18,7 +18,11 @@ pytestmark = pytest.mark.usefixtures("lab")
 
 
 def _changes(answer: Any) -> list[tuple[str, str, str]]:
-    return [(item.label, item.before, item.after) for item in answer.context["versions"][0].changes]
+    return [(item.label, item.before, item.after) for item in _versions(answer)[0].changes]
+
+
+def _versions(answer: Any) -> list[Any]:
+    return [entry["version"] for entry in answer.context["entries"] if "version" in entry]
 
 
 def test_a_change_is_told_with_its_author_reason_way_and_both_values(
@@ -56,7 +60,7 @@ def test_a_related_object_that_is_gone_is_told_as_deleted(administrator: User, s
     delete_many(Tag.objects.filter(pk=tag.pk))
     answer = signed_in(administrator).get(f"/admin/webinars/webinar/{webinar.pk}/history/")
     assert ("Tags", "", f"Tag no. {number} (deleted)") in [
-        (item.label, item.before, item.after) for version in answer.context["versions"] for item in version.changes
+        (item.label, item.before, item.after) for version in _versions(answer) for item in version.changes
     ]
 
 
@@ -76,12 +80,16 @@ def test_twenty_versions_a_page_and_the_last_is_compared_with_the_one_before_it(
     webinar = make_webinar()
     _change(webinar, administrator, times=24)
     answer = signed_in(administrator).get(f"/admin/webinars/webinar/{webinar.pk}/history/")
-    versions = answer.context["versions"]
+    versions = _versions(answer)
     assert len(versions) == 20
     assert ("Duration in minutes", "64", "65") in [(c.label, c.before, c.after) for c in versions[-1].changes]
-    second = signed_in(administrator).get(f"/admin/webinars/webinar/{webinar.pk}/history/?p=2")
-    assert len(second.context["versions"]) == 5
-    assert second.context["versions"][-1].is_creation
+    older = answer.context["window"].older
+    second = signed_in(administrator).get(f"/admin/webinars/webinar/{webinar.pk}/history/?older={older}")
+    assert len(_versions(second)) == 5
+    assert _versions(second)[-1].is_creation
+    newer = second.context["window"].newer
+    first = signed_in(administrator).get(f"/admin/webinars/webinar/{webinar.pk}/history/?newer={newer}")
+    assert [version.row.pk for version in _versions(first)] == [version.row.pk for version in versions]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_versions(administrator: User, signed_in: Any) -> None:

@@ -1,8 +1,11 @@
 """Environment variables are read strictly: what can't be read stops the start with a sentence."""
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from backoffice.audit.domain.sealing.keys import make_file
 from backoffice.settings import env
 
 
@@ -60,3 +63,53 @@ def test_an_unknown_database_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_URL", "oracle://somewhere/x")
     with pytest.raises(ImproperlyConfigured, match="'oracle' is not supported"):
         env.database("A_URL", "")
+
+
+def test_a_signing_key_is_32_bytes_in_base64(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert env.signing_key("A_KEY") is None
+    monkeypatch.setenv("A_KEY", "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUE=")
+    assert env.signing_key("A_KEY") == b"A" * 32
+
+
+@pytest.mark.parametrize("word", ["QUFB", "not base64!", "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQU"])
+def test_a_signing_key_that_is_none_stops_the_start(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_KEY", word)
+    with pytest.raises(ImproperlyConfigured, match="not the base64 of 32 bytes"):
+        env.signing_key("A_KEY")
+
+
+def test_a_signing_key_may_lie_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = make_file(tmp_path / "key.pem")
+    monkeypatch.setenv("A_KEY_FILE", str(tmp_path / "key.pem"))
+    assert env.signing_key("A_KEY") == key.key.private_bytes_raw()
+
+    monkeypatch.setenv("A_KEY", "x")
+    with pytest.raises(ImproperlyConfigured, match="Both A_KEY and A_KEY_FILE"):
+        env.signing_key("A_KEY")
+    monkeypatch.delenv("A_KEY")
+    monkeypatch.setenv("A_KEY_FILE", str(tmp_path / "missing.pem"))
+    with pytest.raises(ImproperlyConfigured, match="can't be read"):
+        env.signing_key("A_KEY")
+    (tmp_path / "missing.pem").write_text(key.public.pem)
+    with pytest.raises(ImproperlyConfigured, match="not an Ed25519 key"):
+        env.signing_key("A_KEY")
+
+
+def test_places_are_whole_paths_or_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLACES", "/srv/seals, https://example.org/seals")
+    assert env.places("PLACES") == ["/srv/seals", "https://example.org/seals"]
+    monkeypatch.setenv("PLACES", "/srv/seals,seals")
+    with pytest.raises(ImproperlyConfigured, match="number 2"):
+        env.places("PLACES")
+
+
+@pytest.mark.parametrize("word", ["people.user", "people.user=", "people.user=0", "=3", "people.user=1.5"])
+def test_days_that_are_none_stop_the_start(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAYS", f"audit.event=365, {word}")
+    with pytest.raises(ImproperlyConfigured, match="name=days"):
+        env.days_by_name("DAYS")
+
+
+def test_days_are_read_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAYS", "audit.event=365, people.user=730")
+    assert env.days_by_name("DAYS") == {"audit.event": 365, "people.user": 730}

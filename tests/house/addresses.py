@@ -27,6 +27,8 @@ class Address:
         item = world.objects[LABELS.get(self.name) or self._model_label()]
         if parameter == "content_type_id":
             return ContentType.objects.get_for_model(item).pk
+        if parameter == "group":
+            return item.group  # type: ignore[attr-defined]
         if parameter == "group2":  # of the historical version; whatever keeps no history has none
             return item.history.latest().pk if hasattr(item, "history") else 1
         return item.slug if parameter == "slug" else item.pk

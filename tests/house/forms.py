@@ -67,5 +67,15 @@ def form_of(browser: Client, url: str) -> dict[str, Any]:
 def posted_form(browser: Client, url: str, typed: dict[str, Any]) -> Any:
     """Open the page, type what is given, and press Save. The answer must be one that takes it."""
     answer = browser.post(url, {**form_of(browser, url), **typed, "_save": "Save"})
-    assert answer.status_code == 302, answer.context and answer.context["errors"]
+    assert answer.status_code == 302, complaint(answer)
     return answer
+
+
+def complaint(answer: Any) -> str:
+    """What a page that did not take its form says is wrong, in one line."""
+    contexts = [context for context in (answer.context or []) if context]
+    forms = [context["adminform"].form for context in contexts if "adminform" in context]
+    forms += [context["form"] for context in contexts if "form" in context]
+    said = [str(dict(form.errors)) for form in forms if getattr(form, "errors", None)]
+    said += [str(message) for context in contexts[:1] for message in context.get("messages", ())]
+    return f"{answer.status_code}: {' '.join(said)}"[:500]

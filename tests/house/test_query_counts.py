@@ -9,11 +9,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from backoffice.audit.models import LogLine
 from people.models import User
 from tests.factories import make_user
 from tests.house.world import make_world
 
-MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
+# The log has lines of every other model, and asks as often as there are models among them: tests/audit counts that.
+MODELS = sorted(model._meta.label_lower for model in admin.site._registry if model is not LogLine)
 
 
 @pytest.mark.parametrize("label", MODELS)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from backoffice.audit.models import ExportRecord
+from backoffice.audit.models import ExportRecord, LogLine
 from comms.choices import AnnouncementState, Channel, NoticeKind
 from comms.models import (
     AddressList,
@@ -114,6 +114,7 @@ def make_world(organizer: User, person: User, staff: User, number: int = 1) -> W
         person,
         export,
         task,
+        LogLine.objects.get(model_label="webinars.webinar", kind="+", first_row_id=webinar.history.earliest().pk),
     )
     return world
 

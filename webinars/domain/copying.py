@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
+from backoffice.foundation.history import one_row_each
 from people.models import User
 from webinars.models import Webinar
 
@@ -28,7 +28,7 @@ def duplicate(
     Without `starts_at` it is at the same time of day in its zone, on the first week after now.
     """
     values = {name: getattr(webinar, name) for name in COPIED}
-    with transaction.atomic():
+    with one_row_each():
         draft = Webinar.objects.create(
             title=title or webinar.title,
             organizer=organizer,

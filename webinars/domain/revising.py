@@ -31,12 +31,12 @@ def revise(webinar: Webinar, *, tells: bool = True, now: datetime | None = None)
     now = now or timezone.now()
     with transaction.atomic():
         stored = lock(webinar)
-        _ensure_time_may_change(stored, webinar, now)
+        ensure_time_may_change(stored, webinar, now)
         _ensure_seats_suffice(stored, webinar)
         # Moved by the clock or by somebody else while the form was open: never turned back by it.
         webinar.state, webinar.archived_at = stored.state, stored.archived_at
         webinar.save()
-        if _is_news(stored, webinar, now):
+        if is_news(stored, webinar, now):
             webinars_changed.send(Webinar, changes=[WebinarChange(stored, webinar)], tells=tells)
         if webinar.minimum_presence_minutes != stored.minimum_presence_minutes:
             presence.reassess(webinar)
@@ -48,11 +48,13 @@ def is_announced(webinar: Webinar, now: datetime) -> bool:
     return webinar.archived_at is None and webinar.phase_at(now) in {Phase.UPCOMING, Phase.LIVE}
 
 
-def _is_news(stored: Webinar, webinar: Webinar, now: datetime) -> bool:
+def is_news(stored: Webinar, webinar: Webinar, now: datetime) -> bool:
+    """Whether people who are registered have to know what has changed."""
     return is_announced(stored, now) and any(getattr(stored, name) != getattr(webinar, name) for name in TOLD_FIELDS)
 
 
-def _ensure_time_may_change(stored: Webinar, webinar: Webinar, now: datetime) -> None:
+def ensure_time_may_change(stored: Webinar, webinar: Webinar, now: datetime) -> None:
+    """Raise RuleBroken where the edited webinar has another time, and the stored one may not move to it."""
     webinar.bring_end_into_line()
     if (stored.starts_at, stored.ends_at, stored.time_zone) == (webinar.starts_at, webinar.ends_at, webinar.time_zone):
         return

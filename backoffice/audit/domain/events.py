@@ -22,8 +22,11 @@ def note(
     details: Mapping[str, Any] | None = None,
     user: Any = None,
     actor_name: str = "",
+    reason: str = "",
 ) -> Event:
     """Store what happened, to what, signed by the current actor or, where they are given, by `user` or a name.
+
+    The reason is the actor's unless another is given.
 
     `subject` is the object it happened to; where it was a whole list, `model` says of what, and `row_count` of how
     many rows. `text` is how a reader knows it, where that is not the object's name.
@@ -36,7 +39,7 @@ def note(
         user_id=actor.user_id if user is None else user.pk,
         actor_name=actor_name[:200] or (actor.name if user is None else str(user)[:200]),
         way=actor.way,
-        reason=actor.reason,
+        reason=reason or actor.reason,
         group=actor.group,
         network_address=actor.address,
         model_label="" if about is None else about._meta.label_lower,

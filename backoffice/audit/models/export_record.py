@@ -34,8 +34,8 @@ class ExportRecordQuerySet(ScopedQuerySet):
 class ExportRecord(models.Model):
     """One list that left the house as a file: who took it, of what, how much. Machines write it: no history.
 
-    The name is kept beside the account, which it outlives. The row is written before the file leaves; how many rows
-    did leave is written when it has ended or broken off. Without either, the process was ended or is still sending.
+    The number and the name of the account outlive it. The row is written before the file leaves; how many rows did
+    leave is written once, when it has ended or broken off. Without either, the process was ended or is still sending.
     """
 
     at = models.DateTimeField(_("when"), auto_now_add=True)
@@ -43,7 +43,8 @@ class ExportRecord(models.Model):
         settings.AUTH_USER_MODEL,
         verbose_name=_("person"),
         related_name="exports",
-        on_delete=models.SET_NULL,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
         null=True,
     )
     actor_name = models.CharField(_("by"), max_length=200)

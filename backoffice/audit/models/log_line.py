@@ -1,8 +1,10 @@
 """One line of the log: what one request or job did to the rows of one model, in one way."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from backoffice.foundation.history import Way
@@ -27,6 +29,15 @@ class LogLineQuerySet(ScopedQuerySet):
     def newest_first(self) -> Self:
         """In the order of the log."""
         return self.order_by("-first_at", "-pk")
+
+    # An index is searched by the first condition alone; the second sorts out lines of the same moment.
+    def older_than(self, at: datetime, pk: int) -> Self:
+        """The lines behind one of that moment and key, in the order of the log."""
+        return self.filter(first_at__lte=at).filter(Q(first_at__lt=at) | Q(pk__lt=pk))
+
+    def newer_than(self, at: datetime, pk: int) -> Self:
+        """The lines before one of that moment and key, in the order of the log."""
+        return self.filter(first_at__gte=at).filter(Q(first_at__gt=at) | Q(pk__gt=pk))
 
 
 class LogLine(models.Model):

@@ -8,7 +8,8 @@ from backoffice.foundation.admin.filters import AutocompleteFilter, Autocomplete
 from backoffice.foundation.admin.inlines import BackofficeStackedInline, BackofficeTabularInline
 from backoffice.foundation.admin.moments import name_clock
 from backoffice.foundation.admin.pagination import EstimatedCountPaginator
-from backoffice.foundation.admin.scope import ScopedAdmin, narrowed, scoped_permission, sees_all
+from backoffice.foundation.admin.scope import ScopedAdmin, scoped_permission
+from backoffice.foundation.querysets import narrowed, sees_all
 
 __all__ = [
     "STATE_COLOURS",

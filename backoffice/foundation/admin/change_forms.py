@@ -1,6 +1,7 @@
 """The change form: asks for the reason, keeps present choices, shows a broken rule beside the input."""
 
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -81,16 +82,28 @@ class ChangeForm(KeepsPresentChoices):
             help_text = _("Needed where you change %(fields)s; shown in the history.") % {"fields": names}
             self.fields[REASON_FIELD].help_text = help_text
 
+    def _post_clean(self) -> None:
+        """Take over what was typed; a moment that nobody touched keeps the fraction of a second that no input shows."""
+        for name in self.cleaned_data.keys() - set(self.changed_data):
+            stored = self.instance.__dict__.get(name)
+            if isinstance(stored, datetime) and self.instance.pk is not None:
+                self.cleaned_data[name] = stored
+        super()._post_clean()  # type: ignore[misc]
+
     def full_clean(self) -> None:
         """Validate, ask for the reason of a dangerous change, repeat the rule that saving this very input broke."""
         super().full_clean()
         if not self.is_bound:
             return
-        is_unreasoned = REASON_FIELD in self.fields and self.cleaned_data.get(REASON_FIELD) == ""
-        if is_unreasoned and set(self._dangerous_fields()).intersection(self.changed_data):
+        if self._lacks_reason() and set(self._dangerous_fields()).intersection(self.changed_data):
             self.add_error(REASON_FIELD, ValidationError(SAY_WHY, code="reason_missing"))
         if self.rule_broken is not None:
             self.add_error(None, self.rule_broken.as_validation_error())
+
+    def _lacks_reason(self) -> bool:
+        """Whether there is a place for a reason, and nothing in it that is not complained of already."""
+        is_asked = REASON_FIELD in self.fields and not self.has_error(REASON_FIELD)
+        return is_asked and not self.cleaned_data.get(REASON_FIELD)
 
     def _dangerous_fields(self) -> list[str]:
         """Those of the fields of this form that nobody changes without a reason."""

@@ -6,7 +6,7 @@ from django.db.models import PROTECT, RESTRICT, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from backoffice.foundation.admin.scope import narrowed
+from backoffice.foundation.querysets import narrowed
 
 NAMED = 3
 

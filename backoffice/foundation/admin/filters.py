@@ -25,7 +25,7 @@ from unfold.contrib.filters.admin import (
 from unfold.contrib.filters.forms import AutocompleteDropdownForm
 from unfold.utils import parse_date_str
 
-from backoffice.foundation.admin.scope import narrowed
+from backoffice.foundation.querysets import narrowed
 
 __all__ = [
     "AutocompleteFilter",

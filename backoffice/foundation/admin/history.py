@@ -1,10 +1,10 @@
 """The history pages of an object: what happened to it, and what it looked like at one moment."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -13,8 +13,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from backoffice.foundation.admin.scope import sees_all
+from backoffice.foundation.admin.surroundings import NoSurroundings, Surroundings
+from backoffice.foundation.admin.timeline import Bounds, Window, read_window
 from backoffice.foundation.admin.versions import VersionReader
+from backoffice.foundation.querysets import sees_all
 
 
 class HistoryPages(SimpleHistoryAdmin):
@@ -25,6 +27,11 @@ class HistoryPages(SimpleHistoryAdmin):
     # Fields that change without anybody's doing.
     history_ignored_fields: tuple[str, ...] = ("last_login",)
     versions_per_page = 20
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """What happened to objects besides, as far as an app has told the site who knows."""
+        return getattr(self.admin_site, "surroundings", None) or NoSurroundings()
 
     @property
     def keeps_history(self) -> bool:
@@ -46,8 +53,10 @@ class HistoryPages(SimpleHistoryAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
-        """The form, with a History button for those who may press it."""
+        """The form, with a button for its history for those who may press it."""
         context = {"show_history": self.has_view_history_permission(request), **(extra_context or {})}
+        if object_id is not None and self.keeps_history:
+            context["object_tools"] = self.surroundings.tools(request, self.model, unquote(object_id))
         response: HttpResponseBase = super().changeform_view(request, object_id, form_url, context)
         return response
 
@@ -62,17 +71,22 @@ class HistoryPages(SimpleHistoryAdmin):
         rows = self._rows(key)
         if obj is None and not self._may_read_of_deleted(request, key, rows):
             raise Http404(_("There is nothing here that you may see."))
-        page = Paginator(rows, self.versions_per_page).get_page(request.GET.get("p"))
-        start = page.start_index() - 1
-        window = list(rows[start : start + self.versions_per_page + 1])
+        window = read_window(
+            rows,
+            partial(self.surroundings.happenings, request, self.model, key),
+            size=self.versions_per_page,
+            older=Bounds.read(request.GET.get("older", "")),
+            newer=Bounds.read(request.GET.get("newer", "")),
+        )
         context = {
-            "title": _("History of %(name)s") % {"name": obj or self._last_name(rows)},
+            "title": _("Audit log of %(name)s") % {"name": obj or self._last_name(rows)},
             "object": obj,
             "object_id": object_id,
             "is_deleted": obj is None,
-            "page": page,
-            "page_range": page.paginator.get_elided_page_range(page.number),
-            "versions": self._reader().versions(window, shown=self.versions_per_page),
+            "window": window,
+            "entries": self._entries(request, window),
+            "shows_addresses": self.surroundings.reads_all(request),
+            "object_tools": self.surroundings.tools(request, self.model, key),
         }
         return self._show(request, "admin/backoffice/history.html", {**context, **(extra_context or {})})
 
@@ -95,7 +109,7 @@ class HistoryPages(SimpleHistoryAdmin):
             "object": obj,
             "object_id": object_id,
             "row": row,
-            "values": self._reader().values(row),
+            "values": self.version_reader().values(row),
             "newer": rows.filter(history_id__gt=row.history_id).order_by("history_id").first(),
             "older": rows.filter(history_id__lt=row.history_id).first(),
             "page_step": _("As it was"),
@@ -109,8 +123,19 @@ class HistoryPages(SimpleHistoryAdmin):
         allowed: bool = super().lookup_allowed(lookup, value, request)
         return allowed
 
-    def _reader(self) -> VersionReader:
+    def version_reader(self) -> VersionReader:
+        """What puts history rows of this model into words; what is secret it hides."""
         return VersionReader(self.model, secret=self.secret_fields, ignored=self.history_ignored_fields)
+
+    def _entries(self, request: HttpRequest, window: Window) -> list[dict[str, Any]]:
+        """Versions and happenings in the order of time, each with the pages that lead on from it."""
+        rows = [*window.rows, window.former] if window.former is not None else window.rows
+        versions = self.version_reader().versions(rows, shown=len(window.rows))
+        links = self.surroundings.links(request, self.model, window.rows)
+        told = [(version.row.history_date, {"version": version, "group": version.row.group}) for version in versions]
+        told += [(one.at, {"happening": one, "group": one.group}) for one in window.happenings]
+        told.sort(key=lambda pair: pair[0], reverse=True)
+        return [{**entry, "links": links.get(entry["group"], [])} for _moment, entry in told]
 
     def _rows(self, key: str) -> QuerySet[Any]:
         history = self.model.history.model
@@ -137,7 +162,7 @@ class HistoryPages(SimpleHistoryAdmin):
                 **self.admin_site.each_context(request),
                 "opts": self.opts,
                 "object_url": self._object_url(context["object"]),
-                "page_step": _("History"),
+                "page_step": _("Audit log"),
                 **context,
             },
         )

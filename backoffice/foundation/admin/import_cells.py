@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from import_export.fields import Field
 from import_export.widgets import CharWidget, ForeignKeyWidget, ManyToManyWidget, NumberWidget, Widget
 
-from backoffice.foundation.admin.scope import narrowed
+from backoffice.foundation.querysets import narrowed
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}(?:\.0+)?", re.ASCII)
 _DECIMAL = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?", re.ASCII)

@@ -9,7 +9,8 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.forms import PaginationInlineFormSet
 
 from backoffice.foundation.admin.change_forms import KeepsPresentChoices
-from backoffice.foundation.admin.scope import ScopedChoices, narrowed
+from backoffice.foundation.admin.scope import ScopedChoices
+from backoffice.foundation.querysets import narrowed
 
 
 class PagedInlineFormSet(PaginationInlineFormSet):

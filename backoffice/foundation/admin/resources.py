@@ -19,10 +19,10 @@ from backoffice.foundation.admin.import_cells import (
     ScopedManyToManyWidget,
     WholeNumberWidget,
 )
-from backoffice.foundation.admin.scope import narrowed
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import one_row_each
 from backoffice.foundation.history.recording import CHANGED, CREATED, record
+from backoffice.foundation.querysets import narrowed
 
 
 class ScopedResource(ModelResource):

@@ -12,26 +12,9 @@ from django.utils.translation import gettext as _
 
 from backoffice.foundation.admin.autocomplete import ChoiceOfSeveral, SearchedMultiple, SearchedSelect
 from backoffice.foundation.history import delete_many
+from backoffice.foundation.querysets import narrowed
 
 type Permission = Callable[..., bool]
-
-
-def narrowed(queryset: QuerySet[Any], user: Any) -> QuerySet[Any]:
-    """The rows that `user` may see; models of the framework, which know no scope, come back whole."""
-    visible_to = getattr(queryset, "visible_to", None)
-    scoped: QuerySet[Any] = queryset if visible_to is None else visible_to(user)
-    return scoped
-
-
-def sees_all(model: type[Model], user: Any) -> bool:
-    """Whether the scope of `model` takes nothing away from `user`; decides who may read about deleted objects."""
-    everything = model._default_manager.all()
-    scoped = narrowed(everything, user)
-    return scoped is everything or (
-        not scoped.query.is_empty()
-        and not scoped.query.combinator
-        and len(scoped.query.where.children) == len(everything.query.where.children)
-    )
 
 
 class ScopedChoices(BaseModelAdmin[Any]):
@@ -131,7 +114,8 @@ class ScopedAdmin(ScopedChoices):
 def scoped_permission(codename: str, *, when: Callable[[Any], bool] | None = None) -> Permission:
     """A `has_…_permission` method: the permission `<app>.<codename>_<model>`, and for one object scope and state.
 
-    `when` looks at the object: a button is hidden where it says no, and the address behind it refuses.
+    `when` looks at the object: a button is hidden where it says no. At the address behind the button the verb decides,
+    under its lock: whoever presses it on a page that has grown old is told why not, in words.
     """
 
     def has_permission(self: Any, request: HttpRequest, obj: Any = None) -> bool:
@@ -140,6 +124,17 @@ def scoped_permission(codename: str, *, when: Callable[[Any], bool] | None = Non
         if obj is None:
             return True
         found = self.scoped_object(request, obj)
-        return found is not None and (when is None or when(found))
+        return found is not None and (when is None or _is_about_to_act(self, request) or when(found))
 
     return has_permission
+
+
+def _is_about_to_act(model_admin: Any, request: HttpRequest) -> bool:
+    """Whether the request is for one of the admin's own actions, not for a page that offers them."""
+    match = request.resolver_match
+    if match is None or match.url_name is None:
+        return False
+    opts = model_admin.opts
+    actions = [*model_admin.actions_detail, *model_admin.actions_row]
+    name = match.url_name.removeprefix(f"{opts.app_label}_{opts.model_name}_")
+    return name in model_admin._extract_action_names(actions)

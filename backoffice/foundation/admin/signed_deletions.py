@@ -21,7 +21,7 @@ class SignedDeletions:
         """Ask, and delete with a signed reason."""
         reason = posted_reason(request)
         if request.method == "POST" and not reason:
-            request.POST = QueryDict()  # type: ignore[assignment]  # to the library: nothing was confirmed
+            request.POST = QueryDict()  # to the library: nothing was confirmed
             extra_context = {**(extra_context or {}), "lacks_reason": True}
         with acting_as(request.user, reason, way=Way.ADMIN):
             response: HttpResponseBase = super().delete_view(request, object_id, extra_context)  # type: ignore[misc]

@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from backoffice.foundation.wording import listed_fields
+
 SHORT_TEXT = 80
 LONGEST_COMPARED_WORDS = 1_500
 ONE_STEP = timedelta(seconds=5)
@@ -38,6 +40,11 @@ class Version:
     row: Any
     kind: str
     changes: list[Change] = field(default_factory=list)
+
+    @property
+    def fields(self) -> str:
+        """Which fields changed, in words."""
+        return listed_fields([change.label for change in self.changes])
 
     @property
     def is_creation(self) -> bool:
@@ -73,6 +80,22 @@ class VersionReader:
         steps = _steps(rows[:shown])
         return [self._version(step, self._before(step, rows)) for step in steps]
 
+    def compared(self, pairs: Sequence[tuple[Any, Any]]) -> list[Version]:
+        """A version for each row, of whatever objects, compared with the one given beside it.
+
+        Only what differs is looked up: a page of changes that are about no relation asks for none.
+        """
+        wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
+        for item in self._relations():
+            wanted[item.remote_field.model].update(
+                getattr(row, item.attname) for pair in pairs if _differs(item, *pair) for row in pair if row is not None
+            )
+        named = {name for row, _before in pairs for name in row.changed.split(",")}
+        rows = [row for pair in pairs for row in pair if row is not None]
+        self._look_up_links([item for item in self.m2m_fields if item.name in named], rows, wanted)
+        self._look_up_names(wanted)
+        return [self._version([row], before) for row, before in pairs]
+
     def values(self, row: Any) -> list[tuple[str, str]]:
         """Label and value of every field as it was at one row."""
         self._look_up([row])
@@ -96,7 +119,7 @@ class VersionReader:
     def _changes(self, before: Any, after: Any) -> list[Change]:
         changes = []
         for item in self.fields:
-            if before is None or getattr(before, item.attname) != getattr(after, item.attname):
+            if _differs(item, after, before):
                 changes.append(self._change(item, before, after))
         for item in self.m2m_fields:
             old, new = self._linked(item, before), self._linked(item, after)
@@ -124,7 +147,7 @@ class VersionReader:
         return in_words(item, value)
 
     def _linked(self, item: Any, row: Any) -> list[Any]:
-        return [] if row is None else self._links[item.name].get(row.pk, [])
+        return [] if row is None else self._links.get(item.name, {}).get(row.pk, [])
 
     def _linked_words(self, item: Any, row: Any) -> str:
         return ", ".join(sorted(self._name(item.remote_field.model, key) for key in self._linked(item, row)))
@@ -137,13 +160,21 @@ class VersionReader:
 
     def _look_up(self, rows: Sequence[Any]) -> None:
         wanted: dict[type[models.Model], set[Any]] = defaultdict(set)
-        for item in self.fields:
-            if isinstance(item, models.ForeignKey) and item.name not in self.secret:
-                wanted[item.remote_field.model].update(getattr(row, item.attname) for row in rows)
-        for item in self.m2m_fields:
+        for item in self._relations():
+            wanted[item.remote_field.model].update(getattr(row, item.attname) for row in rows)
+        self._look_up_links(self.m2m_fields, rows, wanted)
+        self._look_up_names(wanted)
+
+    def _relations(self) -> list[Any]:
+        return [item for item in self.fields if isinstance(item, models.ForeignKey) and item.name not in self.secret]
+
+    def _look_up_links(self, fields: Sequence[Any], rows: Sequence[Any], wanted: dict[Any, set[Any]]) -> None:
+        for item in fields:
             self._links[item.name] = self._kept_links(item, rows)
             for linked in self._links[item.name].values():
                 wanted[item.remote_field.model].update(linked)
+
+    def _look_up_names(self, wanted: dict[Any, set[Any]]) -> None:
         for model, keys in wanted.items():
             self._names[model] = _names_of(model, keys - {None})
 
@@ -155,6 +186,10 @@ class VersionReader:
         for history_id, key in pairs:
             links[history_id].append(key)
         return links
+
+
+def _differs(item: Any, after: Any, before: Any) -> bool:
+    return before is None or getattr(before, item.attname) != getattr(after, item.attname)
 
 
 def in_words(item: Any, value: Any) -> str:

@@ -18,14 +18,16 @@ from backoffice.foundation.history.bulk import (
     write_progress,
     write_values,
 )
+from backoffice.foundation.history.checks import check_managers
 from backoffice.foundation.history.gathering import one_row_each
 from backoffice.foundation.history.grouped import Change, Signature, changes_by, keys_touched, remove_many
 from backoffice.foundation.history.guard import GuardedQuerySet, HistoryBypassed, is_tracked
-from backoffice.foundation.history.insertion import insert_new
+from backoffice.foundation.history.insertion import insert_again, insert_new
 from backoffice.foundation.history.links import linking_fields, watch_deletions
 from backoffice.foundation.history.middleware import ActorMiddleware
 from backoffice.foundation.history.reasons import SAY_WHY, require_reason
-from backoffice.foundation.history.relations import add_related, remove_related
+from backoffice.foundation.history.recording import is_gathering
+from backoffice.foundation.history.relations import add_related, cut_pairs, link_pairs, remove_related
 from backoffice.foundation.history.trail import HistoryRow, Trail, tracked
 
 __all__ = [
@@ -43,12 +45,17 @@ __all__ = [
     "acting_as_system",
     "add_related",
     "changes_by",
+    "check_managers",
     "create_many",
     "current_actor",
+    "cut_pairs",
     "delete_many",
+    "insert_again",
     "insert_new",
+    "is_gathering",
     "is_tracked",
     "keys_touched",
+    "link_pairs",
     "linking_fields",
     "one_row_each",
     "remove_many",

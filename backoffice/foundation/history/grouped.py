@@ -3,13 +3,14 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
 from django.db import models, router, transaction
 from django.db.models import F, Max, Min, OuterRef, Subquery
 
-from backoffice.foundation.history.recording import DELETED, record
+from backoffice.foundation.history.recording import BATCH_SIZE, DELETED, record
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +69,20 @@ def changes_by(model: type[Any], group: UUID, keys: Collection[Any], *, fields: 
 
 
 def remove_many(model: type[Any], keys: Sequence[Any]) -> int:
-    """Delete the rows, each with a last line of history. Returns how many.
+    """Delete the rows and the links that are their own, each row with a last line of history. Returns how many.
 
     Raises IntegrityError where something still points at one of them.
     """
+    count = 0
     with transaction.atomic(using=router.db_for_write(model)):
-        record(model, keys, DELETED)
-        rows = model._base_manager.filter(pk__in=keys)
-        count: int = rows._raw_delete(rows.db)
-        return count
+        for batch in batched(keys, BATCH_SIZE):
+            record(model, batch, DELETED)
+            for field in model._meta.many_to_many:
+                through = field.remote_field.through
+                through._base_manager.filter(**{f"{field.m2m_field_name()}__in": batch}).delete()
+            rows = model._base_manager.filter(pk__in=batch)
+            count += rows._raw_delete(rows.db)
+    return count
 
 
 def _latest(history: Any, name: str, keys: Collection[Any]) -> dict[Any, tuple[int, Signature]]:

@@ -1,6 +1,6 @@
 """Linking many rows with others at once, with the history that a form would leave."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import batched
 from typing import Any
 
@@ -21,6 +21,41 @@ def add_related(queryset: models.QuerySet[Any], name: str, others: Iterable[mode
 def remove_related(queryset: models.QuerySet[Any], name: str, others: Iterable[models.Model]) -> int:
     """Cut the links between the rows of the queryset and the others. Returns how many rows had one and so changed."""
     return sum(_remove(queryset.model, name, keys, others) for keys in _batches(queryset))
+
+
+def link_pairs(model: type[Any], name: str, pairs: Collection[tuple[Any, Any]]) -> None:
+    """Make the links, each of a row's key and another's; those that are there stay, and their row has not changed."""
+    through, row_id, other_id = _through(model, name)
+    with transaction.atomic(using=router.db_for_write(model)):
+        for batch in batched(sorted(pairs), BATCH_SIZE):
+            missing = sorted({*batch} - _present(through, row_id, other_id, batch).keys())
+            through._base_manager.bulk_create(
+                [through(**{row_id: key, other_id: other}) for key, other in missing], ignore_conflicts=True
+            )
+            _note_changed(model, name, {key for key, _other in missing})
+
+
+def cut_pairs(model: type[Any], name: str, pairs: Collection[tuple[Any, Any]]) -> None:
+    """Cut the links, each of a row's key and another's; one that is not there is no change."""
+    through, row_id, other_id = _through(model, name)
+    with transaction.atomic(using=router.db_for_write(model)):
+        for batch in batched(sorted(pairs), BATCH_SIZE):
+            present = _present(through, row_id, other_id, batch)
+            through._base_manager.filter(pk__any_of=present.values()).delete()
+            _note_changed(model, name, {key for key, _other in present})
+
+
+def _present(
+    through: type[models.Model], row_id: str, other_id: str, pairs: Collection[tuple[Any, Any]]
+) -> dict[tuple[Any, Any], Any]:
+    """Those of the pairs that are linked, with the key of the link."""
+    links = through._base_manager.filter(
+        **{f"{row_id}__in": {key for key, _other in pairs}, f"{other_id}__in": {other for _key, other in pairs}}
+    )
+    wanted = {*pairs}
+    return {
+        (key, other): link for link, key, other in links.values_list("pk", row_id, other_id) if (key, other) in wanted
+    }
 
 
 def _batches(queryset: models.QuerySet[Any]) -> Iterable[tuple[Any, ...]]:

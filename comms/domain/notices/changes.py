@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.foundation.history import is_gathering
 from comms.choices import NoticeKind
 from comms.domain.notices.telling import tell
 from comms.domain.notices.templates import words_of
@@ -106,8 +107,10 @@ def _say_anew(waiting: Notice, webinar: Webinar, text: str, now: datetime) -> No
 
 def _version_before(webinar: Webinar) -> int:
     """The key of the version that the change at hand replaced, or 0 where none was kept."""
-    keys = list(webinar.history.order_by("-history_id").values_list("history_id", flat=True)[:2])
-    return int(keys[1]) if len(keys) == 2 else 0
+    # A form's change is recorded once all of it is stored: until then the last version is the one that it replaced.
+    place = 0 if is_gathering() else 1
+    keys = list(webinar.history.order_by("-history_id").values_list("history_id", flat=True)[place : place + 1])
+    return int(keys[0]) if keys else 0
 
 
 def _as_it_was(waiting: Notice, change: WebinarChange) -> Webinar:

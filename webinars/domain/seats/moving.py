@@ -56,11 +56,14 @@ def confirm(registrations: Iterable[Registration]) -> Moved:
     return reduce(add, moved, Moved())
 
 
-def promote(webinar: Webinar) -> int:
-    """Hand free seats to the waiting list, first come first served; returns how many people got one."""
+def promote(webinar: Webinar, *, tells: bool = True) -> int:
+    """Hand free seats to the waiting list, first come first served; returns how many people got one.
+
+    Without `tells` they hear nothing.
+    """
     with transaction.atomic():
         webinar = lock(webinar)
-        return _promote(webinar) if hands_on_seats(webinar) else 0
+        return _promote(webinar, tells=tells) if hands_on_seats(webinar) else 0
 
 
 def seat_waiting(keys: Iterable[int], *, tells: bool = True) -> int:
@@ -118,8 +121,8 @@ def _confirm(webinar: Webinar, keys: Sequence[int]) -> Moved:
     return Moved(changed_count, len(asking) - confirmed_count, seat_waiting(passed))
 
 
-def _promote(webinar: Webinar) -> int:
-    return seat_waiting(int(person.order) for person in first_waiting(webinar, free_seats(webinar)))
+def _promote(webinar: Webinar, *, tells: bool = True) -> int:
+    return seat_waiting((int(person.order) for person in first_waiting(webinar, free_seats(webinar))), tells=tells)
 
 
 def _move(registrations: Sequence[Registration], state: RegistrationState, *, tells: bool = True) -> int:

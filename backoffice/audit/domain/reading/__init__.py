@@ -1,0 +1,1 @@
+"""Reading the log: which lines, in what order, and what they say."""

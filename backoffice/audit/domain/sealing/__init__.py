@@ -1,0 +1,1 @@
+"""Vouching for the record: its rows are digested, the digests chained and signed, and anybody can check them."""
