@@ -30,5 +30,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Tests change settings all the time; those about it name some.
-AUDITED_SETTINGS: list[str] = []
+AUDITED_SETTINGS = []
 AXES_ENABLED = env.flag("TEST_AXES", default=False)

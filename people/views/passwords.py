@@ -57,7 +57,7 @@ class SetPasswordView(PasswordResetConfirmView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store the password, signed by whoever holds the link, and go to the login page."""
-        with acting_as(self.user, _("by the link that was mailed")), transaction.atomic():
+        with acting_as(self.user, str(_("by the link that was mailed"))), transaction.atomic():
             response = super().form_valid(form)
         messages.success(self.request, _("Your password is set. Log in with it."))
         return response

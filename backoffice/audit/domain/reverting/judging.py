@@ -43,7 +43,7 @@ def _derive(plan: Plan) -> None:
     for model, steps in plan.steps.items():
         derived = {name: value for rules in rules_of(model) for name, value in rules.derived.items()}
         for step in steps if derived else ():
-            if step.kind != Kind.RESTORE:
+            if step.kind != Kind.RESTORE or not step.is_there:
                 continue
             step.derived = {}
             step.derived = {name: value(step.planned) for name, value in derived.items()}
