@@ -14,8 +14,8 @@ from people.models import User
 def deactivate(people: Iterable[User], *, by: User) -> int:
     """Close the accounts of the people (a QuerySet or a list): they are logged out and receive nothing.
 
-    Returns how many were open. Raises RuleBroken: `reason_missing`, `account_change_not_allowed` without the
-    permission, `deactivating_oneself`, `administrators_only`, `last_administrator`.
+    Returns how many were open. Raises RuleBroken: `account_change_not_allowed` without the permission,
+    `reason_missing`, `deactivating_oneself`, `administrators_only`, `last_administrator`.
     """
     _require_permission(by)
     require_reason()

@@ -85,6 +85,7 @@ def test_a_text_that_can_not_be_written_is_not_published(staff):
     assert Announcement.objects.get().state == "draft"
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_a_text_is_not_corrected_into_one_that_can_not_be_written():
     announcement = make_announcement(state="sent", title="News")
 

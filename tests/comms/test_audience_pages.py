@@ -221,8 +221,9 @@ def test_a_segment_or_list_in_use_is_not_deleted_and_says_by_whom(staff, signed_
     assert "the announcement “Soon”" in browser.get(SEGMENTS).content.decode()
 
     unguarded(Announcement.objects).update(state="sent")
-    assert browser.post(f"{SEGMENTS}{inner.pk}/delete/", {"post": "yes"}).status_code == 302
-    assert browser.post(f"/admin/comms/addresslist/{listed.pk}/delete/", {"post": "yes"}).status_code == 302
+    agreed = {"post": "yes", "change_reason": "Over"}
+    assert browser.post(f"{SEGMENTS}{inner.pk}/delete/", agreed).status_code == 302
+    assert browser.post(f"/admin/comms/addresslist/{listed.pk}/delete/", agreed).status_code == 302
 
 
 def test_the_list_of_people_is_narrowed_by_segment_and_by_address_list(staff, organizer, signed_in):

@@ -17,6 +17,7 @@ def correct(browser, announcement, **values):
     return browser.post(f"{LIST}{announcement.pk}/correct_announcement/", form)
 
 
+@pytest.mark.usefixtures("with_a_reason")
 @pytest.mark.parametrize("state", ["draft", "scheduled", "held", "cancelled"])
 def test_only_what_is_with_its_readers_is_corrected(state):
     announcement = make_announcement(state=state)
@@ -37,6 +38,7 @@ def test_a_text_that_could_not_be_written_first_is_refused(values):
     assert Announcement.objects.get().corrected_at is None
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_a_correction_of_nothing_is_refused():
     announcement = make_announcement(state="sent")
 

@@ -129,6 +129,7 @@ def test_pausing_stops_after_the_chunk_and_resuming_goes_on_behind_it():
     assert reached(announcement) == sorted(User.objects.values_list("pk", flat=True))
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_cancelling_stops_for_good_and_takes_nothing_away():
     for _ in range(4):
         make_user()

@@ -38,6 +38,7 @@ def test_reading_is_counted_once(attendee):
     assert inbox.unread_count(attendee) == 0
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_what_is_withdrawn_leaves_every_inbox_and_its_count(attendee):
     announcement = make_announcement(state="sent")
     make_notification(user=attendee, announcement=announcement)

@@ -33,6 +33,7 @@ def test_anothers_notification_is_not_found_and_stays_unread(attendee, staff, si
     assert foreign.read_at is None
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_a_withdrawn_announcement_is_not_found_any_more(attendee, signed_in):
     announcement = make_announcement(title="Oops", state="sent")
     notification = make_notification(user=attendee, announcement=announcement)

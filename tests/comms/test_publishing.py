@@ -40,6 +40,7 @@ ALLOWED = {
 }
 
 
+@pytest.mark.usefixtures("with_a_reason")
 @pytest.mark.parametrize(
     ("verb", "state"),
     [(verb, state) for verb in VERBS for state in AnnouncementState.values if state not in ALLOWED[verb]],
@@ -171,6 +172,7 @@ def test_a_held_one_can_still_be_published(staff):
     assert publishing.publish(held, by=staff).state == "sending"
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_withdrawing_twice_is_refused():
     announcement = make_announcement(state="sent")
     publishing.withdraw(announcement)

@@ -50,6 +50,7 @@ def test_those_hear_of_it_who_may_watch_by_its_policy_and_of_all_the_world_the_r
     assert {person.name for person in people_of_notice(Notice.objects.get())} == names
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_a_recording_published_again_is_told_again_only_where_staff_ask_for_it() -> None:
     recording = publish_one()
     rows = Recording.objects.filter(pk=recording.pk)
@@ -84,6 +85,7 @@ def test_people_hear_of_a_recording_when_they_can_watch_it_not_before() -> None:
     assert not Notification.objects.exists()
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_a_recording_taken_back_before_it_was_told_is_told_to_nobody() -> None:
     webinar = make_webinar()
     make_registration(webinar=webinar)

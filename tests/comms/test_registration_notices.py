@@ -40,6 +40,7 @@ def test_who_gets_a_seat_and_who_waits_hear_so() -> None:
     assert Delivery.objects.filter(state="due").count() == 2
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_who_moves_up_from_the_waiting_list_hears_so_and_who_cancels_does_not() -> None:
     webinar = make_webinar(capacity=1)
     seated = make_registration(webinar=webinar, user=make_user(name="Ada"))
@@ -50,6 +51,7 @@ def test_who_moves_up_from_the_waiting_list_hears_so_and_who_cancels_does_not() 
     assert told() == [("Ben", "promoted")]
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_a_decision_of_the_organizer_is_told() -> None:
     webinar = make_webinar()
     yes = make_registration(webinar=webinar, user=make_user(name="Ada"), state="pending")

@@ -279,6 +279,7 @@ def test_a_pause_or_a_cancellation_stops_within_seconds_what_was_not_handed_over
     assert set(waiting.values_list("attempt_count", "worker")) == {(0, "")}
 
 
+@pytest.mark.usefixtures("with_a_reason")
 def test_what_waited_when_it_was_cancelled_is_noted_as_not_sent(server):
     announcement = announced("ada", "bob")
     publishing.cancel(announcement)

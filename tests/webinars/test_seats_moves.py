@@ -15,7 +15,7 @@ from webinars.domain import seats
 from webinars.models import Registration
 from webinars.signals import RegistrationChange, registrations_changed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("with_a_reason")]
 
 
 def test_cancelling_hands_the_seat_to_the_first_in_line() -> None:

@@ -1,6 +1,6 @@
 """Seats under many hands at once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from threading import Barrier
@@ -8,6 +8,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
+from backoffice.foundation.history import saying
 from tests.factories import make_registration, make_user, make_webinar
 from webinars.choices import RegistrationSource, RegistrationState
 from webinars.domain import seats
@@ -31,6 +32,12 @@ def all_at_once(jobs: list[Callable[[], object]]) -> None:
 
     with ThreadPoolExecutor(len(jobs)) as pool:
         list(pool.map(run, jobs))
+
+
+def give_up(registrations: Sequence[Registration]) -> object:
+    """Cancel them, in a thread, where nobody has said why yet."""
+    with saying("Asked for"):
+        return seats.cancel(registrations)
 
 
 def test_a_webinar_is_never_oversold_and_nobody_is_lost() -> None:
@@ -74,7 +81,7 @@ def test_the_waiting_list_keeps_its_order_while_people_come_and_go(seed: int) ->
         make_registration(webinar=webinar, state=RegistrationState.WAITLISTED)
     comers = [make_user() for _ in range(4)]
     leavers = random.sample(seated, 3)
-    jobs: list[Callable[[], object]] = [lambda item=item: seats.cancel([item]) for item in leavers]
+    jobs: list[Callable[[], object]] = [lambda item=item: give_up([item]) for item in leavers]
     jobs += [
         lambda user=user: seats.register(webinar, [seats.SeatRequest(user.pk)], source=RegistrationSource.SELF)
         for user in comers
@@ -93,7 +100,7 @@ def test_the_waiting_list_keeps_its_order_while_people_come_and_go(seed: int) ->
 def test_two_selections_over_the_same_webinars_do_not_wait_for_each_other_for_ever() -> None:
     registrations = [make_registration(webinar=make_webinar()) for _ in range(8)]
 
-    all_at_once([lambda: seats.cancel(registrations), lambda: seats.cancel(registrations[::-1])] * 2)
+    all_at_once([lambda: give_up(registrations), lambda: give_up(registrations[::-1])] * 2)
 
     assert set(Registration.objects.values_list("state", flat=True)) == {"cancelled"}
     assert all(item.history.filter(state="cancelled").count() == 1 for item in registrations)

@@ -16,6 +16,7 @@ ICONS: dict[str, str] = {
     EventKind.EXPORTED: "download",
     EventKind.EXPORT_ENDED: "download_done",
     EventKind.DOWNLOADED: "download",
+    EventKind.OPENED: "drafts",
     EventKind.WATCHED: "visibility",
     EventKind.TESTED: "outgoing_mail",
     EventKind.RESENT: "outgoing_mail",

@@ -95,7 +95,8 @@ class ChangeForm(KeepsPresentChoices):
         super().full_clean()
         if not self.is_bound:
             return
-        if self._lacks_reason() and set(self._dangerous_fields()).intersection(self.changed_data):
+        dangerous = self._dangerous_fields()
+        if dangerous and self._lacks_reason() and not set(dangerous).isdisjoint(self.changed_data):
             self.add_error(REASON_FIELD, ValidationError(SAY_WHY, code="reason_missing"))
         if self.rule_broken is not None:
             self.add_error(None, self.rule_broken.as_validation_error())

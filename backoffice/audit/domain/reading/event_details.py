@@ -15,9 +15,10 @@ LABELS: dict[str, Any] = {
     "address": gettext_lazy("Sent to"),
     "because": gettext_lazy("Because"),
     "columns": gettext_lazy("Columns"),
+    "file": gettext_lazy("Which file"),
     "filters": gettext_lazy("Narrowed by"),
-    "first": gettext_lazy("First values"),
     "format": gettext_lazy("Kind of file"),
+    "first": gettext_lazy("The first that are known"),
     "is_complete": gettext_lazy("Complete"),
     "is_new_account": gettext_lazy("New account"),
     "is_removed": gettext_lazy("Password taken away"),
@@ -25,6 +26,7 @@ LABELS: dict[str, Any] = {
     "page": gettext_lazy("Page"),
     "removed": gettext_lazy("Taken away"),
     "selected_count": gettext_lazy("Ticked rows"),
+    "to": gettext_lazy("Written to"),
     "total_count": gettext_lazy("Of how many"),
 }
 # What says nothing to a reader, such as the numbers of rows elsewhere; and what is told as before and after.
@@ -51,8 +53,15 @@ def _words(value: Any) -> str:
             return ""
         case int():
             return str(intcomma(value)) if value else ""
+        case {"before": before, "after": after}:
+            return f"{_set_to(before)} → {_set_to(after)}"
         case Mapping():
             return "; ".join(f"{name} = {_words(inner)}" for name, inner in value.items())
         case list() | tuple():
             return ", ".join(_words(inner) for inner in value)
     return str(value)
+
+
+def _set_to(value: Any) -> str:
+    """What a setting was or is; a zero says something here."""
+    return _("not set") if value in (None, "", [], {}) else str(value)

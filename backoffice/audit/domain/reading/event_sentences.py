@@ -29,6 +29,7 @@ PATTERNS: dict[str, tuple[Any, Any]] = {
         gettext_lazy("changed the permissions of {object}"),
     ),
     EventKind.DOWNLOADED: (gettext_lazy("downloaded a file"), gettext_lazy("downloaded {object}")),
+    EventKind.OPENED: (gettext_lazy("opened a file"), gettext_lazy("opened {object}")),
     EventKind.WATCHED: (gettext_lazy("watched a recording"), gettext_lazy("watched {object}")),
     EventKind.TESTED: (gettext_lazy("sent a test"), gettext_lazy("sent {object} as a test")),
     EventKind.RESENT: (gettext_lazy("sent mails again"), gettext_lazy("sent {object} again")),
