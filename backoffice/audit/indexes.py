@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from backoffice.audit.domain.reading.deleted import name_columns, named_models
+from backoffice.audit.domain.reading.deleted import name_columns, named_models, words_of_names
 from backoffice.audit.models import LogLine
 
 
@@ -17,18 +17,18 @@ def install(connection: Any) -> None:
 
 def _wanted(connection: Any) -> dict[str, tuple[str, str]]:
     """Every index that there should be, name → table and statement."""
-    quote = connection.ops.quote_name
+    is_postgres = connection.vendor == "postgresql"
     wanted = {}
     for model in named_models():
         table = model.history.model._meta.db_table
-        columns = ", ".join(map(quote, ["history_id", *name_columns(model)]))
-        name = f"deleted_{table}"
-        wanted[name] = (table, f"CREATE INDEX {name} ON {table} ({columns}) WHERE history_type = '-'")
-    if connection.vendor == "sqlite":
-        # What is looked for in each line is read from here, rather than with everything else from the table.
+        # SQLite looks at each name, and finds them all in the index.
+        by = (
+            f"USING gin ({words_of_names(model)})" if is_postgres else f"(history_id, {', '.join(name_columns(model))})"
+        )
+        wanted[f"deleted_{table}"] = (table, f"CREATE INDEX deleted_{table} ON {table} {by} WHERE history_type = '-'")
+    if not is_postgres:
         log = LogLine._meta.db_table
-        columns = ", ".join(map(quote, ["first_at", "id", "reason", "actor_name"]))
-        wanted["log_by_words"] = (log, f"CREATE INDEX log_by_words ON {log} ({columns})")
+        wanted["log_by_words"] = (log, f"CREATE INDEX log_by_words ON {log} (first_at, id, reason, actor_name)")
     return wanted
 
 

@@ -9,6 +9,7 @@ from django.db import connections, models, router
 from backoffice.audit.choices import LineKind
 from backoffice.audit.domain.reading.names import names_of, with_relations
 from backoffice.audit.domain.reading.subjects import Subject
+from backoffice.audit.domain.reading.words import PLAIN, QUERY
 from backoffice.audit.models import Event
 from backoffice.foundation.history import is_tracked
 
@@ -27,24 +28,32 @@ def name_columns(model: Any) -> list[str]:
     return [name for name in NAMES if isinstance(fields.get(name), models.CharField)]
 
 
+def words_of_names(model: Any) -> str:
+    """The words of an object's names, for PostgreSQL; the index is made with the same."""
+    names = " || ' ' || ".join(f"coalesce({name}, '')" for name in name_columns(model))
+    return f"to_tsvector('simple', {PLAIN.format(names)})"
+
+
 def deleted_called(term: str, *, among: Sequence[Any], most: int) -> list[Subject]:
     """The objects of these models that are gone and had the term in a name, the last ones first, so many a model.
 
-    One query looks through the names, and one more is asked for each model with any.
+    On PostgreSQL words are found from their beginning. One query looks through the names, and one more is asked for
+    each model with any.
     """
+    if not among:
+        return []
     connection = connections[router.db_for_read(Event)]
-    like = "ILIKE" if connection.vendor == "postgresql" else "LIKE"
+    condition = _with_words if connection.vendor == "postgresql" else _with_parts
     parts, values = [], []
     for number, model in enumerate(among):
-        columns = [connection.ops.quote_name(name) for name in name_columns(model)]
-        called = " OR ".join(f"{column} {like} %s ESCAPE '\\'" for column in columns)
+        called, given = condition(connection, model, term)
+        # All of them first and then the last: a walk along the keys would be one through the whole history.
         parts.append(
-            f"SELECT * FROM (SELECT {number} AS model, history_id FROM {model.history.model._meta.db_table} "
-            f"WHERE history_type = '{LineKind.DELETED}' AND ({called}) ORDER BY history_id DESC LIMIT {most}) m{number}"
+            f"SELECT * FROM (WITH gone AS MATERIALIZED (SELECT history_id FROM {model.history.model._meta.db_table} "
+            f"WHERE history_type = '{LineKind.DELETED}' AND ({called})) "
+            f"SELECT {number} AS place, history_id FROM gone ORDER BY history_id DESC LIMIT {most}) m{number}"
         )
-        values += [f"%{connection.ops.prep_for_like_query(term)}%"] * len(columns)
-    if not parts:
-        return []
+        values += given
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), values)
         found = cursor.fetchall()
@@ -52,6 +61,16 @@ def deleted_called(term: str, *, among: Sequence[Any], most: int) -> list[Subjec
     for place, history_id in found:
         numbers.setdefault(among[place], []).append(history_id)
     return [subject for model, keys in numbers.items() for subject in _subjects(model, keys)]
+
+
+def _with_words(connection: Any, model: Any, term: str) -> tuple[str, list[str]]:
+    return f"{words_of_names(model)} @@ {QUERY}", [term]
+
+
+def _with_parts(connection: Any, model: Any, term: str) -> tuple[str, list[str]]:
+    columns = name_columns(model)
+    pattern = f"%{connection.ops.prep_for_like_query(term)}%"
+    return " OR ".join(f"{name} LIKE %s ESCAPE '\\'" for name in columns), [pattern] * len(columns)
 
 
 def _subjects(model: Any, history_ids: Sequence[int]) -> list[Subject]:
