@@ -31,6 +31,10 @@ class Address:
             return item.group  # type: ignore[attr-defined]
         if parameter == "group2":  # of the historical version; whatever keeps no history has none
             return item.history.latest().pk if hasattr(item, "history") else 1
+        if parameter == "label":
+            return item._meta.label_lower
+        if parameter == "row":
+            return item.history.latest().pk  # type: ignore[attr-defined]
         return item.slug if parameter == "slug" else item.pk
 
     def _model_label(self) -> str:
@@ -50,6 +54,8 @@ FIXED: dict[str, object] = {
 # Addresses whose name does not say which model their key belongs to.
 LABELS: dict[str, str] = {
     "admin:view_on_site": "webinars.webinar",
+    "admin:audit_revert_group": "audit.logline",
+    "admin:audit_revert_object": "webinars.webinar",
     "admin:auth_user_password_change": "people.user",
     "webinar": "webinars.webinar",
     "webinar_register": "webinars.webinar",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from backoffice.audit.domain.reverting.pieces import Kind, Step
+from backoffice.audit.domain.reverting.pieces import Kind
 from backoffice.audit.domain.reverting.plan import Plan
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.querysets import narrowed, sees_all
@@ -22,15 +22,17 @@ LACKING = {
 def check_sight(keys: Mapping[type[models.Model], Sequence[Any]], by: Any) -> None:
     """Raise RuleBroken (`revert_not_allowed`) where the history of one of the objects is not for `by` to read.
 
-    An object that is none of theirs and one that never was are the same to them.
+    So it is for whoever may change nothing of the kind: they only read. An object that is none of theirs and one that
+    never was are the same to them.
     """
-    if not all(_may_read_of(model, some, by) for model, some in keys.items()):
+    may_act = any(_may(model, action, by) for model in keys for action in ACTIONS.values())
+    if not may_act or not all(_may_read_of(model, some, by) for model, some in keys.items()):
         raise _not_allowed()
 
 
 def check_rights(plan: Plan) -> None:
     """Refuse the steps that its maker might not take by hand; raise RuleBroken (`revert_not_allowed`) if all are."""
-    lacking = [step for step in plan.every_step() if not _may(step, plan.by)]
+    lacking = [step for step in plan.every_step() if not _may(step.model, ACTIONS[step.kind], plan.by)]
     if lacking and len(lacking) == sum(map(len, plan.steps.values())):
         raise _not_allowed()
     for step in lacking:
@@ -45,9 +47,8 @@ def _may_read_of(model: Any, keys: Sequence[Any], by: Any) -> bool:
     return set(keys) <= set(visible.values_list("pk", flat=True)) or sees_all(model, by)
 
 
-def _may(step: Step, by: Any) -> bool:
-    opts = step.model._meta
-    return bool(by.has_perm(f"{opts.app_label}.{ACTIONS[step.kind]}_{opts.model_name}"))
+def _may(model: type[models.Model], action: str, by: Any) -> bool:
+    return bool(by.has_perm(f"{model._meta.app_label}.{action}_{model._meta.model_name}"))
 
 
 def _not_allowed() -> RuleBroken:
