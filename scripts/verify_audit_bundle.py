@@ -103,6 +103,7 @@ class Check:
         self.findings, self.untold, self.notes = [], 0, []
         # What seals say, by seal, table and first key, of each block, as a digest; and the spans of their keys.
         self.said, self.spans = {}, defaultdict(list)
+        self.present = set()  # the blocks that are here and hold
         self.named = {}  # (table, key) of an act → columns and digest
         self.redacted, self.pruned = defaultdict(list), set()
         self.rows, self.unsealed, self.by_redaction = 0, 0, defaultdict(int)
@@ -120,6 +121,7 @@ class Check:
         manifest = self.read_manifest(bundle)
         self.check_seals(bundle)
         self.check_acts(bundle)
+        self.check_blocks(bundle, manifest["is_complete"])
         self.check_rows(bundle, manifest["is_complete"])
 
     def lines(self):
@@ -235,10 +237,11 @@ class Check:
         for act in self.read_lines(bundle, "acts.jsonl"):
             try:
                 columns, digest = self.named.pop((act["table"], act["id"]))
+                holds = sha256(canonical(act["row"])).hexdigest() == digest
             except (KeyError, TypeError):
                 self.tell("acts.jsonl: a line is no act that a seal names.")
                 continue
-            if sha256(canonical(act["row"])).hexdigest() != digest:
+            if not holds:
                 self.tell(f"{act['table']}: row {act['id']} is not what its seal names.")
                 continue
             values = dict(zip(columns, act["row"], strict=True))
@@ -255,21 +258,39 @@ class Check:
         for table, key in self.named:
             self.tell(f"{table}: row {key}, which a seal names, is not here.")
 
+    def check_blocks(self, bundle, is_complete):
+        """The digests that seals keep: which blocks of them are here, and are what their seals say."""
+        for block in self.read_lines(bundle, "blocks.jsonl"):
+            try:
+                seal, records = block.pop("seal"), base64.b64decode(block.pop("records"))
+                key = (seal, block["table"], block["first_id"])
+                said = self.said.get(key) == sha256(written(block)).digest()
+                holds = said and sha256(records).hexdigest() == block["digest"]
+            except (KeyError, ValueError, TypeError, AttributeError):
+                self.tell("blocks.jsonl: a line is no block.")
+                continue
+            if holds:
+                self.present.add(key)
+            else:
+                self.tell(f"{key[1]}: what seal {seal} kept of the rows from {key[2]} on was changed.")
+        if is_complete:
+            for seal, table, first_id in self.said.keys() - self.present:
+                self.tell(f"{table}: what seal {seal} kept of the rows from {first_id} on is not here.")
+
     def check_rows(self, bundle, is_complete):
         """Each row against the digest that its seal keeps of it."""
         rows = Ahead(self.sealed_rows(bundle))
         for block in self.blocks(bundle):
-            digests = {int.from_bytes(one[:8], signed=True): one[8:] for one in pairs(block["records"], 40)}
             while rows.next and self.is_in(rows.next, block):
                 row = rows.take()
-                self.check_row(row, digests.pop(row["id"], None), block)
+                self.check_row(row, block["digests"].pop(row["id"], None), block["seal"])
             if is_complete:
-                for key in digests:
+                for key in block["digests"]:
                     if (block["table"], key) not in self.pruned:
                         self.tell(f"{block['table']}: row {key}, which seal {block['seal']} knows, is not here.")
         while rows.next:
             row = rows.take()
-            self.tell(f"{row['table']}: what seal {row['seal']} keeps of row {row['id']} is not here, or not in order.")
+            self.tell(f"{row['table']}: row {row['id']} is not where it should be in the order of the rows.")
 
     def sealed_rows(self, bundle):
         """The rows that a seal vouches for, by what they say; others are counted, or told of."""
@@ -277,6 +298,8 @@ class Check:
             try:
                 table, key, seal, values = row["table"], row["id"], row["seal"], row["row"]
                 is_whole = values[0] == str(key)
+                spans = self.spans.get((seal, table), ())
+                known = [first for first, last in spans if first <= key <= last]
             except (KeyError, TypeError, IndexError):
                 self.tell("rows.jsonl: a line is no row.")
                 continue
@@ -285,27 +308,26 @@ class Check:
                 self.unsealed += 1
             elif not is_whole:
                 self.tell(f"{table}: row {key} says that it is row {values[0]}.")
-            elif not any(first <= key <= last for first, last in self.spans.get((seal, table), ())):
+            elif not known:
                 self.tell(f"{table}: row {key} is said to be known by seal {seal}, which knows of no such row.")
-            else:
+            elif (seal, table, known[0]) in self.present:
                 yield row
+            else:
+                self.tell(f"{table}: row {key} can't be checked, since what seal {seal} kept of it is not here.")
 
     def blocks(self, bundle):
-        """The blocks that are what their seals say, with their records."""
+        """The blocks that are what their seals say, each with the digests of its rows."""
         for block in self.read_lines(bundle, "blocks.jsonl"):
-            try:
-                seal, records = block.pop("seal"), base64.b64decode(block.pop("records"))
-                said = self.said.get((seal, block["table"], block["first_id"]))
-                holds = said == sha256(written(block)).digest() and sha256(records).hexdigest() == block["digest"]
-            except (KeyError, ValueError, TypeError, AttributeError):
-                self.tell("blocks.jsonl: a line is no block.")
-                continue
-            if holds:
-                yield {**block, "seal": seal, "records": records}
-            else:
-                self.tell(
-                    f"{block['table']}: what seal {seal} kept of the rows from {block['first_id']} on was changed."
-                )
+            if self.is_present(block):
+                records = pairs(base64.b64decode(block["records"]), 40)
+                yield {**block, "digests": {int.from_bytes(one[:8], signed=True): one[8:] for one in records}}
+
+    def is_present(self, block):
+        """Whether the block was found to hold; the others were told of."""
+        try:
+            return (block["seal"], block["table"], block["first_id"]) in self.present
+        except (KeyError, TypeError):
+            return False
 
     def is_in(self, row, block):
         """Whether the block is the one that knows the row."""
@@ -313,11 +335,11 @@ class Check:
             block["first_id"] <= row["id"] <= block["last_id"]
         )
 
-    def check_row(self, row, digest, block):
+    def check_row(self, row, digest, seal):
         """One row against its digest, through the redactions that were made of it."""
         table, key = row["table"], row["id"]
         if digest is None or (table, key) in self.pruned:
-            self.tell(f"{table}: row {key} was inserted later: seal {block['seal']} does not know it.")
+            self.tell(f"{table}: row {key} was inserted later: seal {seal} does not know it.")
             return
         now, labels = sha256(canonical(row["row"])).digest(), []
         for before, after, label in self.redacted.get((table, key), ()):
@@ -325,7 +347,7 @@ class Check:
                 digest = after
                 labels.append(label)
         if now != digest:
-            self.tell(f"{table}: row {key} was changed: it is not what seal {block['seal']} knows.")
+            self.tell(f"{table}: row {key} was changed: it is not what seal {seal} knows.")
             return
         for label in labels:
             self.by_redaction[label] += 1

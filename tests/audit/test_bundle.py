@@ -173,7 +173,8 @@ SPOILING: dict[str, tuple[str, Callable[[list[bytes]], Iterable[bytes]], str]] =
     "no row": ("rows.jsonl", lambda lines: [b"[]\n", *lines], "a line is no row"),
     "no line": ("rows.jsonl", lambda lines: [b"nonsense\n", *lines], "line 1 can't be read"),
     "digests": ("blocks.jsonl", instead("A", "B"), "was changed"),
-    "a block": ("blocks.jsonl", lambda lines: lines[1:], "is not here, or not in order"),
+    "a block": ("blocks.jsonl", lambda lines: lines[1:], "on is not here"),
+    "the order of rows": ("rows.jsonl", lambda lines: [*lines[3:], *lines[:3]], "in the order of the rows"),
     "no block": ("blocks.jsonl", lambda lines: [b"{}\n", *lines], "a line is no block"),
     "a seal": ("seals.jsonl", instead("row_count", "row_Count"), "Seal 1: its signature"),
     "the first seal": ("seals.jsonl", lambda lines: lines[1:], "Seal 1: seal 2 is in its place"),
@@ -231,6 +232,24 @@ def test_a_single_byte_that_is_another_is_found(seed: int, rows: list[int], chec
     parts[name] = bytes(content)
 
     assert check(zipped(parts))[0] in (1, 2)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_no_nonsense_in_a_bundle_breaks_the_program(seed: int, rows: list[int], check: Any) -> None:
+    random = Random(seed)
+    name = random.choice(["rows.jsonl", "blocks.jsonl", "acts.jsonl", "seals.jsonl"])
+    nonsense = random.choice([None, [], {}, "x", -1, 1.5, [None], True])
+
+    def change(lines: list[bytes]) -> Iterable[bytes]:
+        place = random.randrange(len(lines))
+        content = json.loads(lines[place])
+        content[random.choice(sorted(content))] = nonsense
+        return [*lines[:place], json.dumps(content).encode() + b"\n", *lines[place + 1 :]]
+
+    code, told = check(spoilt(bundle(), name, change))
+
+    assert code == 1
+    assert len(told) > 2
 
 
 def test_what_is_no_bundle_cannot_be_checked(rows: list[int], check: Any, tmp_path: Path) -> None:
