@@ -84,10 +84,11 @@ class ChangeForm(KeepsPresentChoices):
 
     def _post_clean(self) -> None:
         """Take over what was typed; a moment that nobody touched keeps the fraction of a second that no input shows."""
-        for name in self.cleaned_data.keys() - set(self.changed_data):
-            stored = self.instance.__dict__.get(name)
-            if isinstance(stored, datetime) and self.instance.pk is not None:
-                self.cleaned_data[name] = stored
+        if self.instance.pk is not None:
+            for name in self.cleaned_data.keys() - set(self.changed_data):
+                stored = self.instance.__dict__.get(name)
+                if isinstance(stored, datetime):
+                    self.cleaned_data[name] = stored
         super()._post_clean()  # type: ignore[misc]
 
     def full_clean(self) -> None:
