@@ -193,8 +193,8 @@ BULK_REASON_ABOVE = env.integer("BULK_REASON_ABOVE", 20)
 ATTENDEE_FILES_KEPT_DAYS = env.integer("ATTENDEE_FILES_KEPT_DAYS", 90)
 
 # An announcement is written out to this many people in one transaction, a quarter of a second; a pause, a kill and
-# the progress bar act between two. Smaller ones cost measurably on SQLite.
-FAN_OUT_CHUNK = env.integer("FAN_OUT_CHUNK", 20_000)
+# the progress bar act between two. Smaller ones cost measurably.
+FAN_OUT_CHUNK = env.integer("FAN_OUT_CHUNK", 50_000)
 # An announcement being sent that no worker has touched for this long is given to a worker again.
 FAN_OUT_QUIET_SECONDS = env.integer("FAN_OUT_QUIET_SECONDS", 15)
 # A planned announcement that is later than this (the server was down) waits for a person to decide.

@@ -7,17 +7,21 @@ chunks; the unique constraint makes a repeated chunk a no-op. Nobody is loaded: 
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import IntegrityError, connections, router, transaction
-from django.db.models import BigIntegerField, CharField, DateTimeField, Q, QuerySet, Value
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from comms.choices import AnnouncementState, AudienceKind, Channel, MessageKind, NotificationKind
+from comms.choices import AnnouncementState, Channel, MessageKind
 from comms.domain.audience import count, people_of
 from comms.domain.mail_rows import write_mails
+from comms.domain.notification_rows import last_of, write_notifications
 from comms.domain.wishes import in_app_refusing
-from comms.models import Announcement, Notification
-from people.models import User
+from comms.models import Announcement, Preference
 
+# So much wider at most is the next stretch of keys where one held few people.
+WIDER = 4
+# So many keys one transaction looks at, however few people are among them: a pause acts within seconds there, too.
+MOST_KEYS = 1_000_000
 COUNTED = [
     "audience_count",
     "last_person_id",
@@ -42,11 +46,12 @@ def fan_out_next_chunk(announcement_id: int, chunk_size: int | None = None) -> b
         )
         if stored is None:
             return False
-        if not stored.last_person_id:
-            stored.audience_count = count(stored)
+        is_first = not stored.last_person_id
         _write_chunk(stored, chunk_size or settings.FAN_OUT_CHUNK)
         stored.touched_at = timezone.now()
         if stored.last_person_id < stored.max_person_id:
+            if is_first:
+                stored.audience_count = count(stored)
             stored.save(update_fields=COUNTED)
             return True
         stored.written_at = stored.touched_at
@@ -78,75 +83,36 @@ def adopt_forgotten() -> list[int]:
 
 
 def _write_chunk(stored: Announcement, chunk_size: int) -> None:
-    """Insert the next people's rows, and move cursor and counters by them."""
-    start = stored.last_person_id
+    """Insert the next people's rows, and move cursor and counters by them.
+
+    They are looked for in one stretch of keys after the other, as wide as the last one lets expect, until no more than
+    a tenth is missing: so rules are asked about a stretch at a time, and not about everybody.
+    """
+    start, found, width = stored.last_person_id, 0, chunk_size
+    last = min(start + MOST_KEYS, stored.max_person_id)
+    refusing = in_app_refusing(MessageKind.ANNOUNCEMENT)
+    is_refused = Channel.IN_APP in stored.channels and refusing.exists()
+    while (missing := chunk_size - found) * 10 > chunk_size and stored.last_person_id < last:
+        up_to = min(stored.last_person_id + width, last)
+        found += _write_stretch(stored, up_to, missing, refusing if is_refused else None)
+        looked_at = stored.last_person_id - start
+        width = max(1, min(width * WIDER, (chunk_size - found) * looked_at // max(1, found)))
+    stored.reached_count += found
+
+
+def _write_stretch(stored: Announcement, up_to: int, most: int, refusing: QuerySet[Preference, int] | None) -> int:
+    """Insert the rows of the first people up to a key, `most` at most; move the cursor. Returns how many people."""
+    start, made = stored.last_person_id, 0
+    people = people_of(stored, after=start, up_to=up_to).order_by("pk")
     if Channel.IN_APP in stored.channels:
-        made = _write_notifications(stored, chunk_size)
+        told = people if refusing is None else people.exclude(pk__in=refusing)
+        made, stored.last_person_id = write_notifications(stored, told, after=start, up_to=up_to, most=most)
     else:
-        waiting = people_of(stored, after=start).order_by("pk").values_list("pk", flat=True)
-        stored.last_person_id = waiting[chunk_size - 1 : chunk_size].first() or stored.max_person_id
-        made = None
+        stored.last_person_id = last_of(people, after=start, up_to=up_to, most=most)
     if Channel.EMAIL in stored.channels:
         people = people_of(stored, after=start, up_to=stored.last_person_id)
         due, left_out = write_mails(stored, people, after=start, up_to=stored.last_person_id)
         stored.mail_count += due
         stored.mail_left_out_count += left_out
-        made = due + left_out if made is None else made
-    stored.reached_count += made or 0
-
-
-def _write_notifications(stored: Announcement, chunk_size: int) -> int:
-    """Insert the next people's notifications, and move the cursor. Returns how many were made."""
-    waiting = people_of(stored, after=stored.last_person_id).order_by("pk")
-    refusing = in_app_refusing(MessageKind.ANNOUNCEMENT)
-    told = waiting.exclude(pk__in=refusing) if refusing.exists() else waiting
-    try:
-        # PostgreSQL takes almost twice as long where a conflict is expected, and here there should be none.
-        with transaction.atomic():
-            made = _notify(stored, told[:chunk_size])
-        end = _last_written(stored, chunk_size) if made == chunk_size else stored.max_person_id
-    except IntegrityError:
-        # Somebody has it already. The stretch is settled first: whoever leaves it meanwhile must not make it longer.
-        last = told.values_list("pk", flat=True)[chunk_size - 1 : chunk_size].first()
-        end = stored.max_person_id if last is None else last
-        rest = people_of(stored, after=stored.last_person_id, up_to=end).exclude(pk__in=refusing).order_by("pk")
-        made = _notify(stored, rest, "ON CONFLICT DO NOTHING")
-    stored.last_person_id = end
+        made = made if Channel.IN_APP in stored.channels else due + left_out
     return made
-
-
-def _last_written(stored: Announcement, chunk_size: int) -> int:
-    """The last person of the chunk just written, read from its own narrow index rather than from people."""
-    written = stored.notifications.filter(user_id__gt=stored.last_person_id).order_by("user_id")
-    return int(written.values_list("user_id", flat=True)[chunk_size - 1])
-
-
-def _notify(stored: Announcement, people: QuerySet[User], on_conflict: str = "") -> int:
-    """One statement that makes a notification for each of `people`. Returns how many were made.
-
-    Raises IntegrityError where somebody has one already, unless `on_conflict` says what to do then.
-    """
-    values = {
-        "announcement": Value(stored.pk, output_field=BigIntegerField()),
-        "kind": Value(NotificationKind.ANNOUNCEMENT.value, output_field=CharField()),
-        "webinar": Value(_only_webinar(stored), output_field=BigIntegerField()),
-        "created_at": Value(timezone.now(), output_field=DateTimeField()),
-    }
-    connection = connections[router.db_for_write(Notification)]
-    rows = people.values_list("pk", *values.values())
-    selection, parameters = rows.query.get_compiler(connection=connection).as_sql()
-    quote, concrete = connection.ops.quote_name, {field.name: field for field in Notification._meta.concrete_fields}
-    columns = ", ".join(quote(str(concrete[name].column)) for name in ("user", *values))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {quote(Notification._meta.db_table)} ({columns}) {selection} {on_conflict}", parameters
-        )
-        return int(cursor.rowcount)
-
-
-def _only_webinar(stored: Announcement) -> int | None:
-    """The webinar that a notification is about: the announcement's own, or its audience's where that is of one."""
-    if stored.webinar_id is not None:
-        return stored.webinar_id
-    webinars = stored.audience_value("webinars")
-    return webinars[0] if stored.audience_kind == AudienceKind.REGISTRANTS and len(webinars) == 1 else None

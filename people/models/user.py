@@ -101,6 +101,8 @@ class User(AbstractBaseUser, PermissionsMixin):
             models.Index(fields=["name", "id"], name="people_by_name"),
             models.Index(fields=["role", "id"], name="people_by_role"),
             models.Index(fields=["-date_joined"], name="people_newest_first"),
+            # Whoever is written to is read from here alone, and not from the wide rows.
+            models.Index(fields=["is_active", "id"], name="people_by_activity"),
         ]
         constraints = [
             models.UniqueConstraint(
