@@ -319,7 +319,7 @@ def test_an_auditor_sees_everything_and_is_offered_nothing_to_make(
     make_one_of_everything(organizer, 1)
     context = signed_in(auditor).get(INDEX).context
     assert [figure.value for figure in context["figures"]] == ["1", "3", "100%", "4"]
-    assert context["shortcuts"] == []
+    assert [shortcut.address for shortcut in context["shortcuts"]] == ["/admin/audit/logline/"]
     assert context["coming"].add_address == ""
 
 

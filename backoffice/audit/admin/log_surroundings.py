@@ -27,13 +27,13 @@ class LogSurroundings:
         """Whether the reader may read the log."""
         return request.user.has_perm("audit.view_logline")
 
-    def tools(self, request: HttpRequest, model: type[Model], key: Any) -> list[Link]:
-        """The object in the log, and of a person what they did."""
+    def tools(self, request: HttpRequest, model: type[Model], key: Any, *, beside_history: bool) -> list[Link]:
+        """Beside its history the object in the log; of a person what they did."""
         if not self.reads_all(request):
             return []
         log = reverse("admin:audit_logline_changelist")
         about = urlencode({"model": model._meta.label_lower, "object": key})
-        found = [Link(_("In the whole log"), f"{log}?{about}", "manage_search")]
+        found = [Link(_("In the whole log"), f"{log}?{about}", "manage_search")] if beside_history else []
         if model is get_user_model():
             found.append(Link(_("What this person did"), f"{log}?{urlencode({'actor': key})}", "badge"))
         return found
@@ -61,9 +61,12 @@ class LogSurroundings:
         }
         if self.reads_all(request):
             for group in {row.group for row in rows}:
-                whole = Link(_("All of this request or job"), reverse("admin:audit_logline_group", args=[group]))
-                found.setdefault(group, []).append(whole)
+                found.setdefault(group, []).append(_whole(group))
         return found
+
+
+def _whole(group: UUID) -> Link:
+    return Link(_("All of this request or job"), reverse("admin:audit_logline_group", args=[group]), "account_tree")
 
 
 def _happening(event: Event) -> Happening:
@@ -75,7 +78,7 @@ def _happening(event: Event) -> Happening:
         way=event.get_way_display() if event.way else "",
         reason=event.reason,
         network_address=event.network_address,
-        group=event.group,
         icon=ICONS.get(event.kind, ""),
         facts=facts_of(event),
+        links=[_whole(event.group)],
     )

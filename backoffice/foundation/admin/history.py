@@ -56,7 +56,9 @@ class HistoryPages(SimpleHistoryAdmin):
         """The form, with a button for its history for those who may press it."""
         context = {"show_history": self.has_view_history_permission(request), **(extra_context or {})}
         if object_id is not None and self.keeps_history:
-            context["object_tools"] = self.surroundings.tools(request, self.model, unquote(object_id))
+            context["object_tools"] = self.surroundings.tools(
+                request, self.model, unquote(object_id), beside_history=False
+            )
         response: HttpResponseBase = super().changeform_view(request, object_id, form_url, context)
         return response
 
@@ -86,7 +88,7 @@ class HistoryPages(SimpleHistoryAdmin):
             "window": window,
             "entries": self._entries(request, window),
             "shows_addresses": self.surroundings.reads_all(request),
-            "object_tools": self.surroundings.tools(request, self.model, key),
+            "object_tools": self.surroundings.tools(request, self.model, key, beside_history=True),
         }
         return self._show(request, "admin/backoffice/history.html", {**context, **(extra_context or {})})
 
@@ -134,14 +136,15 @@ class HistoryPages(SimpleHistoryAdmin):
         versions = self.version_reader().versions(rows, shown=len(window.rows))
         links = self.surroundings.links(request, self.model, window.rows)
         told: list[tuple[Any, dict[str, Any]]] = [
-            (version.row.history_date, {"version": version, "group": version.row.group}) for version in versions
+            (version.row.history_date, {"version": version, "links": links.get(version.row.group, [])})
+            for version in versions
         ]
         if told and window.newer is None:
             # What it is like now: there is nothing to revert to.
             told[0][1]["is_newest"] = True
-        told += [(one.at, {"happening": one, "group": one.group}) for one in window.happenings]
+        told += [(one.at, {"happening": one, "links": one.links}) for one in window.happenings]
         told.sort(key=lambda pair: pair[0], reverse=True)
-        return [{**entry, "links": links.get(entry["group"], [])} for _moment, entry in told]
+        return [entry for _moment, entry in told]
 
     def _rows(self, key: str) -> QuerySet[Any]:
         history = self.model.history.model

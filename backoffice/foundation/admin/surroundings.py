@@ -30,9 +30,9 @@ class Happening:
     way: Any
     reason: str
     network_address: str
-    group: UUID
     icon: str = ""
     facts: Sequence[tuple[str, str]] = field(default=())
+    links: Sequence[Link] = field(default=())
 
 
 class Surroundings(Protocol):
@@ -41,8 +41,8 @@ class Surroundings(Protocol):
     def reads_all(self, request: HttpRequest) -> bool:
         """Whether the reader may see from which network address things were done."""
 
-    def tools(self, request: HttpRequest, model: type[Model], key: Any) -> list[Link]:
-        """What else is known of an object, to be shown beside its form and its history."""
+    def tools(self, request: HttpRequest, model: type[Model], key: Any, *, beside_history: bool) -> list[Link]:
+        """What else is known of an object, to be shown beside its form or its history."""
 
     def happenings(
         self, request: HttpRequest, model: type[Model], key: Any, *, below: int | None, above: int, count: int
@@ -60,7 +60,7 @@ class NoSurroundings:
         """No."""
         return False
 
-    def tools(self, request: HttpRequest, model: type[Model], key: Any) -> list[Link]:
+    def tools(self, request: HttpRequest, model: type[Model], key: Any, *, beside_history: bool) -> list[Link]:
         """None."""
         return []
 

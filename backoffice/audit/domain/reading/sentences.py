@@ -72,8 +72,10 @@ def counted(model: type[models.Model], count: int) -> str:
 
 
 def field_words(model: type[models.Model] | None, names: Sequence[str]) -> str:
-    """The labels of fields in words; of many the first few, and how many more."""
-    return listed_fields([field_label(model, name) for name in names])
+    """The labels of fields in words, in the order of the model; of many the first few, and how many more."""
+    places = {} if model is None else {field.name: place for place, field in enumerate(model._meta.get_fields())}
+    ordered = sorted(names, key=lambda name: places.get(name, len(places)))
+    return listed_fields([field_label(model, name) for name in ordered])
 
 
 def field_label(model: type[models.Model] | None, name: str) -> str:
