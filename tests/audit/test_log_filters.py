@@ -109,7 +109,7 @@ def test_a_field_is_found_in_whatever_company_it_changed(reader: Client) -> None
         webinar.save()
 
     assert found(reader, field="webinars.webinar.title") == [
-        "changed Capacity and Title of webinar “B”",
+        "changed Title and Capacity of webinar “B”",
         "changed Title of webinar “A”",
     ]
     assert found(reader, field="webinars.webinar.starts_at", model="webinars.webinar") == [

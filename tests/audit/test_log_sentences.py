@@ -36,7 +36,7 @@ def test_one_object_is_called_by_its_name_and_the_fields_by_their_labels() -> No
 
     assert said()[1:] == [
         "created webinar “Bees”",
-        "changed Capacity and Title of webinar “All about bees”",
+        "changed Title and Capacity of webinar “All about bees”",
         "created tag “nature”",
         "changed Tags of webinar “All about bees”",
         "deleted webinar “All about bees”",
@@ -61,7 +61,7 @@ def test_of_many_changed_fields_only_the_first_are_named() -> None:
     webinar.currency, webinar.join_link, webinar.duration_minutes = "EUR", "https://example.com/x", 61
     webinar.save()
 
-    assert said()[0].startswith("changed Capacity, Description, Duration in minutes, Ends and 3 more fields of web")
+    assert said()[0].startswith("changed Title, Description, Duration in minutes, Ends and 3 more fields of web")
 
 
 def test_a_name_made_of_relations_survives_their_deletion() -> None:
