@@ -1,4 +1,4 @@
-"""The log as a file: CSV for people, JSON Lines for programs. That somebody took it is in the log as well."""
+"""The log as a file: for people, for programs, or with its proof. That somebody took it is in the log as well."""
 
 import json
 from collections.abc import Generator, Iterable, Iterator
@@ -6,7 +6,7 @@ from itertools import batched
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -21,11 +21,17 @@ from backoffice.audit.admin.log_records import as_cells, headings, records
 from backoffice.audit.choices import EventKind
 from backoffice.audit.domain.events import note
 from backoffice.audit.domain.reading.criteria import narrowed
+from backoffice.audit.domain.reading.evidence import rows_behind
+from backoffice.audit.domain.sealing.bundle import write_bundle
+from backoffice.audit.domain.sealing.keys import signing_key
+from backoffice.audit.domain.sealing.sealer import seal_rows
 from backoffice.audit.models import LogLine
 from backoffice.foundation.admin.spreadsheets import csv_response
 
-CSV, JSON_LINES = "csv", "jsonl"
+CSV, JSON_LINES, BUNDLE = "csv", "jsonl", "zip"
 LINES_AT_ONCE = 500
+# Whoever is writing now may hold back their last rows so long; those come without a seal.
+SEAL_WAIT_SECONDS = 5
 
 
 class LogExportForm(forms.Form):
@@ -36,10 +42,21 @@ class LogExportForm(forms.Form):
         choices=[
             (CSV, gettext_lazy("CSV, for any spreadsheet")),
             (JSON_LINES, gettext_lazy("JSON Lines, for programs")),
+            (BUNDLE, gettext_lazy("Signed bundle: evidence that can be checked elsewhere, with the public key")),
         ],
         initial=CSV,
         widget=UnfoldAdminRadioSelectWidget(),
     )
+
+    def clean_format(self) -> str:
+        """Raises ValidationError for a bundle where nothing is sealed."""
+        kind: str = self.cleaned_data["format"]
+        if kind == BUNDLE and signing_key() is None:
+            raise ValidationError(
+                _("The record is not sealed here: there is no signing key. Whoever runs this site can set one."),
+                code="not_sealed",
+            )
+        return kind
 
 
 class LogExport:
@@ -78,6 +95,8 @@ def _file(lines: Any, kind: str, filters: dict[str, str]) -> HttpResponseBase:
     lines = lines.filter(pk__lte=newest)
     count = lines.count()
     note(EventKind.EXPORTED, model=LogLine, row_count=count, details={"format": kind, "filters": filters})
+    if kind == BUNDLE:
+        return _bundle(lines, filters)
     found = records(lines.newest_first().iterator(chunk_size=LINES_AT_ONCE))
     name = f"audit-log-{timezone.localdate():%Y-%m-%d}.{kind}"
     if kind == CSV:
@@ -86,6 +105,21 @@ def _file(lines: Any, kind: str, filters: dict[str, str]) -> HttpResponseBase:
     return StreamingHttpResponse(
         _json_lines(found),
         content_type="application/x-ndjson",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _bundle(lines: Any, filters: dict[str, str]) -> HttpResponseBase:
+    """The rows behind the lines with all that proves them; what was not sealed yet is sealed first."""
+    key = signing_key()
+    assert key is not None  # the form has asked
+    seal_rows(wait_seconds=SEAL_WAIT_SECONDS)
+    said = "; ".join(f"{name}: {value}" for name, value in filters.items())
+    pieces = write_bundle(rows_behind(lines), key, about=f"Audit log, {said or 'whole'}")
+    name = f"audit-evidence-{timezone.localdate():%Y-%m-%d}.zip"
+    return StreamingHttpResponse(
+        pieces,
+        content_type="application/zip",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
