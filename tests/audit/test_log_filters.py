@@ -113,7 +113,7 @@ def test_a_field_is_found_in_whatever_company_it_changed(reader: Client) -> None
         "changed Title of webinar “A”",
     ]
     assert found(reader, field="webinars.webinar.starts_at", model="webinars.webinar") == [
-        "changed Ends and Starts of webinar “A”"
+        "changed Starts and Ends of webinar “A”"
     ]
     assert found(reader, field="webinars.webinar.price") == []
 
