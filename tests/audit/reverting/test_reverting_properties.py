@@ -1,5 +1,6 @@
 """Whatever groups do: taking back the last one restores all, and conflicts are exactly what was changed since."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,7 +16,8 @@ from tests.audit.reverting.scene import refusals, take_back
 HEALTHY = settings(
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
-MANY = settings(HEALTHY, max_examples=500)
+ROUNDS = int(os.environ.get("SOAK_ROUNDS", "20"))
+MANY = settings(HEALTHY, max_examples=500 if ROUNDS >= 20 else 60)
 TRADE = "It would trade values with another object"
 
 type Steps = Sequence[Sequence[tuple[int, int, int]]]
