@@ -41,7 +41,8 @@ def cut_off(numbers: range) -> None:
             cursor.execute(f"DELETE FROM audit_sealblock WHERE seal_id = {number}")
             cursor.execute(f"DELETE FROM audit_seal WHERE number = {number}")
         cursor.execute(
-            "DELETE FROM audit_logline WHERE first_row_id NOT IN (SELECT history_id FROM people_historicaltag)"
+            "DELETE FROM audit_logline WHERE model_label = 'people.tag' "
+            "AND first_row_id NOT IN (SELECT history_id FROM people_historicaltag)"
         )
 
 
