@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from django.conf import settings as project
 from django.db import transaction
 
 from backoffice.audit.domain.sealing.copies import copy_seals, folders
@@ -38,7 +39,8 @@ def live(seed: int, folder: Path) -> None:
 
 @pytest.fixture
 def places(tmp_path: Path, settings: Any) -> Path:
-    settings.AUDIT_RETENTION_DAYS = {}
+    settings.AUDIT_RETENTION_DAYS, settings.AUDIT_SEAL_COPIES = {}, []
+    settings.AUDIT_SIGNING_KEY = settings.AUDIT_SIGNING_KEY
     settings.AUDIT_PUBLIC_KEYS = []
     return tmp_path
 
@@ -48,8 +50,9 @@ def run(trials: range, folder: Path, settings: Any) -> None:
     for seed in trials:
         copies, keys = folder / f"copies-{seed}", folder / f"keys-{seed}"
         copies.mkdir(), keys.mkdir()
-        settings.AUDIT_SIGNING_KEY, settings.AUDIT_PUBLIC_KEYS = key, []
-        settings.AUDIT_SEAL_COPIES = [str(copies)]
+        # Not by the fixture, which keeps each value that it takes the place of: a thousand are too many for it.
+        project.AUDIT_SIGNING_KEY, project.AUDIT_PUBLIC_KEYS = key, []
+        project.AUDIT_SEAL_COPIES = [str(copies)]
         with transaction.atomic():
             live(seed, keys)
             transaction.set_rollback(True)
