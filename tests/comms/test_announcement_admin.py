@@ -1,6 +1,6 @@
 """Announcements in the admin: writing, publishing, following."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comms.models import Announcement
 from tests.factories import make_announcement, make_registration, make_tag, make_webinar
-from tests.factories.comms import make_delivery, make_notification, to_registrants, to_tags
+from tests.factories.comms import make_notification, to_registrants, to_tags
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/comms/announcement/"
@@ -353,50 +353,3 @@ def test_one_that_paused_itself_says_why_until_it_is_resumed(staff, signed_in):
     act(browser, paused, "resume_announcement")
     paused.refresh_from_db()
     assert (paused.state, paused.halted_because) == ("sending", "")
-
-
-def mailed(size):
-    announcement = make_announcement(
-        state="sending", published_at=timezone.now(), channels=["in_app", "email"], audience_count=5 * size,
-        reached_count=5 * size, mail_count=4 * size, mailed_count=size, mail_failed_count=size,
-        mail_left_out_count=size,
-    )  # fmt: skip
-    now = timezone.now()
-    for number in range(size):
-        sent_at = now - timedelta(seconds=2 * (size - number))
-        make_delivery(announcement=announcement, state="sent", sent_at=sent_at)
-        make_delivery(announcement=announcement, state="failed", reason="refused")
-        make_delivery(announcement=announcement, state="suppressed", reason="unsubscribed")
-        make_delivery(announcement=announcement, state="due", due_at=now + timedelta(minutes=5), attempt_count=1)
-        make_delivery(announcement=announcement, state="due", due_at=now)
-        make_notification(announcement=announcement, read_at=now if number % 2 else None)
-    return announcement
-
-
-@pytest.mark.parametrize("size", [2, 12])
-def test_the_progress_of_mails_has_figures_reasons_and_a_picture_at_the_same_cost(
-    size, staff, signed_in, django_assert_num_queries
-):
-    announcement = mailed(size)
-    browser = signed_in(staff)
-
-    with django_assert_num_queries(10):
-        figures = browser.get(page(announcement, "progress")).json()
-
-    assert (figures["mail_percent"], figures["mailed"], figures["read"]) == (50, size, size // 2)
-    assert figures["mail_words"] == f"{2 * size} of {4 * size} mails through"
-    assert figures["waiting"].startswith(f"{size} mails wait to be tried again")
-    assert "left" in figures["pace"]
-    for words in ("The server refused it", "Unsubscribed", "<rect", "state__exact=failed"):
-        assert words in figures["details"]
-
-
-def test_a_large_one_is_sampled_and_says_about(staff, signed_in, monkeypatch):
-    announcement = mailed(20)
-    Announcement.objects.filter(pk=announcement.pk).update(reached_count=30_000)
-    monkeypatch.setattr("comms.domain.progress.MOST_REASONS", 5)
-
-    html = signed_in(staff).get(page(announcement)).content.decode()
-
-    assert "Read, about" in html
-    assert "the reasons are those of the first" in html
