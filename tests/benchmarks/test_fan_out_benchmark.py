@@ -21,8 +21,16 @@ from people.models import User
 from tests.factories import make_announcement, make_user
 
 IS_SHORT = os.environ.get("BENCH_SCALE") == "short"
-PEOPLE = 2_000 if IS_SHORT else 100_000
-ROUNDS = 1 if IS_SHORT else 15
+PEOPLE = 2_000 if IS_SHORT else 1_000_000
+ROUNDS = 1 if IS_SHORT else 5
+# Whoever loads everybody holds them all in memory: that way is compared at fewer.
+LOADED = 2_000 if IS_SHORT else 100_000
+LOADED_ROUNDS = 1 if IS_SHORT else 3
+AGAINST_RAW = 1.25
+# The indexes bound it: on PostgreSQL one raw statement is itself about 19 times as quick, and 27 times where only the
+# key and the unique constraint are left, with which nobody could open an inbox.
+AGAINST_LOADING = 15
+MEGABYTES_ALLOWED = 30
 STATUS, RESET_PEAK = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
@@ -79,7 +87,7 @@ def by_one_raw_statement(announcement: Announcement) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO comms_notification (user_id, announcement_id, kind, created_at) "
-            "SELECT id, %s, 'announcement', %s FROM people_user WHERE is_active",
+            "SELECT id, %s, 'announcement', %s FROM people_user WHERE is_active ORDER BY id",
             [announcement.pk, timezone.now()],
         )
 
@@ -87,17 +95,15 @@ def by_one_raw_statement(announcement: Announcement) -> None:
 def by_loading_everybody(announcement: Announcement) -> None:
     with transaction.atomic():
         people = list(User.objects.filter(is_active=True))
-        Notification.objects.bulk_create([Notification(user=person, announcement=announcement) for person in people])
+        Notification.objects.bulk_create(
+            [Notification(user=person, announcement=announcement) for person in people], batch_size=1_000
+        )
 
 
-WAYS: dict[str, Callable[[Announcement], None]] = {
-    "fan-out in chunks": by_fan_out,
-    "one INSERT … SELECT": by_one_raw_statement,
-    "load all, bulk_create": by_loading_everybody,
-}
+Way = Callable[[Announcement], None]
 
 
-def measured(way: Callable[[Announcement], None], staff: User) -> tuple[float, float]:
+def measured(way: Way, staff: User, people: int) -> tuple[float, float]:
     """Seconds taken, and megabytes that this process grew by at most meanwhile."""
     empty_notifications()
     announcement = tasks.publish(make_announcement(sender=staff), by=staff)
@@ -108,7 +114,7 @@ def measured(way: Callable[[Announcement], None], staff: User) -> tuple[float, f
     way(announcement)
     taken = time.perf_counter() - start
     grown = resident_megabytes("VmHWM") - before
-    assert Notification.objects.count() == PEOPLE
+    assert Notification.objects.count() == people
     return taken, grown
 
 
@@ -118,29 +124,45 @@ def resident_megabytes(line: str) -> float:
     return int(words[1]) / 1024
 
 
+def side_by_side(ways: dict[str, Way], staff: User, people: int, rounds: int) -> dict[str, list[tuple[float, float]]]:
+    """What each way took in each round, and its growth in megabytes; the best is printed."""
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            found[name].append(measured(way, staff, people))
+    print(f"\nFan-out to {people:,} people, {connection.vendor}, best of {rounds}")
+    for name, values in found.items():
+        best, most = min(taken for taken, _ in values), max(grown for _, grown in values)
+        print(f"  {name:<24}{best:8.3f} s {people / best:12,.0f} people/s {most:8.1f} MB more memory")
+    return found
+
+
+def ratio(these: list[tuple[float, float]], those: list[tuple[float, float]]) -> float:
+    """How many times as long these take; each round against itself: what else the machine does slows both."""
+    return median(mine[0] / theirs[0] for mine, theirs in zip(these, those, strict=True))
+
+
 def test_fan_out_is_as_quick_as_the_database_and_holds_nobody_in_memory(staff_on_disk):
     make_people(staff_on_disk)
-    taken: dict[str, list[float]] = {name: [] for name in WAYS}
-    grown: dict[str, list[float]] = {name: [] for name in WAYS}
-    for number in range(ROUNDS):
-        for name, way in WAYS.items():
-            if way is by_loading_everybody and number:
-                continue  # once is slow enough, and far from its limit
-            for values, value in zip((taken[name], grown[name]), measured(way, staff_on_disk), strict=True):
-                values.append(value)
-
-    ours, raw, loaded = taken.values()
-    # Each round is compared with itself: what else the machine does at that moment slows both.
-    against_raw = median(mine / theirs for mine, theirs in zip(ours, raw, strict=True))
-    against_loading = loaded[0] / median(ours)
-    print(f"\nFan-out to {PEOPLE:,} people, {connection.vendor}")
-    for name, values in taken.items():
-        rate = PEOPLE / min(values)
-        print(f"  {name:<24}{min(values):8.3f} s {rate:12,.0f} people/s {max(grown[name]):8.1f} MB more memory")
-    print(f"  {against_raw:.2f} times one raw statement (at most 1.5)")
-    print(f"  {against_loading:.1f} times as quick as loading everybody (at least 3)")
+    ways: dict[str, Way] = {"fan-out in chunks": by_fan_out, "one INSERT … SELECT": by_one_raw_statement}
+    ours, raw = side_by_side(ways, staff_on_disk, PEOPLE, ROUNDS).values()
+    against_raw = ratio(ours, raw)
+    print(f"  {against_raw:.2f} times one raw statement (at most {AGAINST_RAW})")
     if IS_SHORT:
         return
-    assert against_raw <= 1.5
-    assert against_loading >= 3
-    assert max(grown["fan-out in chunks"]) < 30
+    assert against_raw <= AGAINST_RAW
+    assert max(grown for _, grown in ours) < MEGABYTES_ALLOWED
+
+
+def test_fan_out_is_many_times_as_quick_as_loading_everybody(staff_on_disk):
+    make_people(staff_on_disk, LOADED)
+    ways: dict[str, Way] = {
+        "fan-out in chunks": by_fan_out,
+        "one INSERT … SELECT": by_one_raw_statement,
+        "load all, bulk_create": by_loading_everybody,
+    }
+    ours, raw, loading = side_by_side(ways, staff_on_disk, LOADED, LOADED_ROUNDS).values()
+    print(f"  {ratio(loading, ours):.1f} times as quick as loading everybody (wanted: 30 on PostgreSQL)")
+    print(f"  one raw statement is {ratio(loading, raw):.1f} times as quick")
+    if not IS_SHORT:
+        assert ratio(loading, ours) >= AGAINST_LOADING

@@ -130,14 +130,8 @@ def test_an_import_is_many_times_faster_than_row_by_row_and_near_to_a_bare_bulk_
     reading, committing, bulk = [], [], []
     for number in range(ROUNDS):
         label = f"ours{number}"
-        # Every second person is known, as those are who come again.
-        known = [
-            Newcomer(f"{label}.{one}@example.com", f"Name {one} Last {one}", f"Name {one}", f"Last {one}")
-            for one in range(0, ROWS, 2)
-        ]
-        for batch in batched(known, 1_000):
-            bring_in(batch)
-        _let_the_database_count()
+        make_known(label, ROWS)
+        let_the_database_count()
         file = mixed_list(ROWS, label)
         begun = time.perf_counter()
         run = uploaded(make_webinar(organizer=organizer), file, organizer)
@@ -169,7 +163,17 @@ def test_an_import_is_many_times_faster_than_row_by_row_and_near_to_a_bare_bulk_
         assert written / plain <= 2
 
 
-def _let_the_database_count() -> None:
+def make_known(label: str, count: int) -> None:
+    """Every second person of such a list is known, as those are who come again."""
+    known = [
+        Newcomer(f"{label}.{one}@example.com", f"Name {one} Last {one}", f"Name {one}", f"Last {one}")
+        for one in range(0, count, 2)
+    ]
+    for batch in batched(known, 1_000):
+        bring_in(batch)
+
+
+def let_the_database_count() -> None:
     """Let it plan as one in use does: a database made a minute ago takes its tables for empty."""
     earlier = uploaded(make_webinar(), mixed_list(1_000, "earlier"), make_user("staff"))
     commit(earlier, earlier.uploaded_by)

@@ -24,10 +24,13 @@ from tests.factories import make_announcement, make_user
 from tests.redis_server import RedisServer, redis_server
 
 IS_SHORT = os.environ.get("BENCH_SCALE") == "short"
-MAILS = 1_000 if IS_SHORT else 5_000
+MAILS = 1_000 if IS_SHORT else 20_000
 # One by one is slow; its rate does not depend on how many there are.
 CELERY_MAILS = 200 if IS_SHORT else 800
-ROUNDS = 1 if IS_SHORT else 2
+ROUNDS = 1 if IS_SHORT else 3
+TIMES_CELERY = 8
+# Mails a second on two quiet cores; printed beside the figures, since another machine has others.
+WANTED = {"one worker": 1_000, "two workers": 1_800}
 BODY = (
     "Dear {{ person.name }},\n\nour next webinar begins on **Tuesday**. Bring your questions:\n\n"
     "- what is new\n- what is planned\n- what you would like to see\n\n"
@@ -152,7 +155,8 @@ def test_workers_hand_over_many_times_as_many_mails_as_one_task_a_mail(
     one, two, celery = (max(values) for values in rates.values())
     print(f"\nMails handed to a server on loopback, {MAILS:,} (Celery {CELERY_MAILS:,}), best of {ROUNDS}")
     for name, values in rates.items():
-        print(f"  {name:<24}{max(values):8,.0f} mails/s   ({', '.join(f'{value:,.0f}' for value in values)})")
-    print(f"  one worker {one / celery:.1f} times Celery (at least 8), two {two / celery:.1f} times")
+        wanted = f" (wanted: {WANTED[name]:,})" if name in WANTED else ""
+        print(f"  {name:<24}{max(values):8,.0f} mails/s{wanted}   ({', '.join(f'{value:,.0f}' for value in values)})")
+    print(f"  one worker {one / celery:.1f} times Celery (at least {TIMES_CELERY}), two {two / celery:.1f} times")
     if not IS_SHORT:
-        assert one / celery >= 5
+        assert one / celery >= TIMES_CELERY
