@@ -2,15 +2,13 @@
 
 import gc
 import os
-import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from comms import tasks
@@ -37,22 +35,9 @@ pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def staff_on_disk(transactional_db: None, tmp_path: Path) -> Iterator[User]:
-    """A member of staff in a database whose commits cost what they cost: SQLite's test database moves to a file."""
-    staff = make_user(Role.STAFF)
-    if connection.vendor != "sqlite":
-        yield staff
-        return
-    path = tmp_path / "bench.sqlite3"
-    with closing(sqlite3.connect(path)) as copy:
-        connection.connection.backup(copy)
-    in_memory = connections["default"]
-    on_disk = in_memory.copy()
-    on_disk.settings_dict = {**in_memory.settings_dict, "NAME": str(path)}
-    connections["default"] = on_disk
-    yield staff
-    on_disk.close()
-    connections["default"] = in_memory
+def staff_on_disk(on_disk: None) -> User:
+    """A member of staff in a database whose commits cost what they cost."""
+    return make_user(Role.STAFF)
 
 
 def make_people(template: User, count: int = PEOPLE) -> None:

@@ -73,7 +73,7 @@ def measure(what: str, rows: int, work: Callable[[], Any], *, allowed: float | N
     return core, peak
 
 
-def test_a_hundred_thousand_rows_a_second_are_sealed_and_verified() -> None:
+def test_a_hundred_thousand_rows_a_second_are_sealed_and_verified(on_disk: None) -> None:
     template = User.history.get(id=make_user().pk)
     fill(template, 1, FEW)
     seal_rows()  # whatever is loaded once is loaded now

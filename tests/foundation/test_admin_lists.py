@@ -117,3 +117,8 @@ def test_a_large_table_is_counted_by_the_planners_estimate(db: None) -> None:
     filtered = EstimatedCountPaginator(Tag.objects.filter(name="one"), 50)
     assert (everything.count, everything.is_estimated, everything.num_pages) == (250_000, True, 5_250)
     assert (filtered.count, filtered.is_estimated) == (1, False)
+
+
+def test_the_title_of_a_list_is_what_it_lists(staff: User, signed_in: Any) -> None:
+    page = signed_in(staff).get("/admin/webinars/webinar/")
+    assert page.context["title"] == "Webinars"

@@ -1,12 +1,15 @@
 """The pages on which a list is read otherwise, its refused rows are fetched, and an import is taken back."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from backoffice.foundation.history import write_progress
 from backoffice.foundation.signals import exported
 from people.models import User
 from tests.factories import make_webinar
@@ -160,3 +163,16 @@ def test_nobody_else_reads_corrects_or_takes_back_an_import(
 
     assert AttendeeImport.objects.values().get() == before
     assert Registration.objects.count() == 1
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(0.42, "0.4 s"), (59, "59.0 s"), (3_725, "1:02:05")])
+def test_the_list_of_imports_tells_how_long_each_took(
+    organizer: User, signed_in: SignedIn, seconds: float, shown: str
+) -> None:
+    run = imported(make_webinar(organizer=organizer), list_of(["a@example.com"]), organizer)
+    begun = timezone.now()
+    write_progress(
+        AttendeeImport.objects.filter(pk=run.pk), started_at=begun, finished_at=begun + timedelta(seconds=seconds)
+    )
+    page = signed_in(organizer).get("/admin/webinars/attendeeimport/").content.decode()
+    assert shown in page

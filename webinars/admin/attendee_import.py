@@ -66,7 +66,8 @@ class AttendeeImportAdmin(  # type: ignore[misc]  # Unfold has no types
         if run.started_at is None:
             return ""
         taken = (run.finished_at or timezone.now()) - run.started_at
-        return str(timedelta(seconds=round(taken.total_seconds())))
+        seconds = taken.total_seconds()
+        return _("%(seconds).1f s") % {"seconds": seconds} if seconds < 60 else str(timedelta(seconds=round(seconds)))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Never: what came from where stays known."""

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.utils import get_fields_from_path
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from unfold.admin import ModelAdmin
 
 from backoffice.foundation.admin.bulk import BulkActions
@@ -51,6 +52,13 @@ class BackofficeAdmin(  # type: ignore[misc]
     show_facets = ShowFacets.NEVER  # they count the whole table once per choice
     paginator = EstimatedCountPaginator
     warn_unsaved_form = True
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, titled by what it lists: Django's "Select … to change" is all that a tab of the browser shows."""
+        listing = super().get_changelist_instance(request)
+        if not listing.is_popup:
+            listing.title = capfirst(self.opts.verbose_name_plural)
+        return listing
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """The filters, where a plain name of a relation becomes a search within the user's scope."""
