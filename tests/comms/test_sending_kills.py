@@ -2,13 +2,17 @@
 
 import os
 import random
+import subprocess
+import sys
 import time
 from collections import Counter
 
 import pytest
+from django.conf import settings
 
+from backoffice.foundation.history import acting_as
 from comms import tasks
-from comms.choices import Channel, DeliveryPolicy
+from comms.choices import AnnouncementState, Channel, DeliveryPolicy, DeliveryState
 from comms.domain import publishing
 from comms.models import Announcement
 from people.models import User
@@ -35,13 +39,17 @@ def server():
     server.stop()
 
 
-def announced(policy):
+def drafted(policy):
     sender = make_user("staff", email="p0@example.com")
     unguarded(User.objects).bulk_create(
         [User(username=f"person-{n}", email=f"p{n}@example.com") for n in range(1, PEOPLE)], batch_size=1000
     )
-    announcement = make_announcement(sender=sender, channels=[Channel.IN_APP, Channel.EMAIL], policy=policy)
-    tasks.publish(announcement, by=sender)
+    return make_announcement(sender=sender, channels=[Channel.IN_APP, Channel.EMAIL], policy=policy)
+
+
+def announced(policy):
+    announcement = drafted(policy)
+    tasks.publish(announcement, by=announcement.sender)
     return announcement
 
 
@@ -155,3 +163,64 @@ def test_pauses_and_resumptions_by_two_people_at_once_change_nothing(server, tmp
     times = Counter(mail.address for mail in server.received)
     assert len(times) == PEOPLE
     assert sum(times.values()) - PEOPLE <= kills * CONNECTIONS
+
+
+def test_a_cancellation_amid_kills_stops_within_seconds_and_accounts_for_everybody(server, tmp_path):
+    announcement = announced(DeliveryPolicy.AT_LEAST_ONCE)
+    chance, crew = random.Random(11), Crew(database_url(tmp_path), server)
+    in_hand = announcement.deliveries.filter(
+        state__in=[DeliveryState.DUE, DeliveryState.CLAIMED, DeliveryState.SENDING]
+    )
+    deadline = time.monotonic() + 300
+    cancelled_at = None
+    try:
+        while cancelled_at is None or in_hand.exists():
+            assert time.monotonic() < deadline, "it never ends"
+            time.sleep(chance.uniform(0.1, 0.6))
+            if server.received and crew.kill_count < KILLS:
+                crew.kill_one(chance)
+            crew.keep_going()
+            if cancelled_at is None and len(server.received) > PEOPLE // 3:
+                with acting_as(announcement.sender, "The date was wrong"):
+                    publishing.cancel(Announcement.objects.get(pk=announcement.pk))
+                cancelled_at = time.monotonic()
+    finally:
+        crew.stop()
+
+    late = [mail for mail in server.received if mail.at > cancelled_at + 5]
+    assert not late, "nothing leaves later than seconds after it was cancelled"
+    states = Counter(announcement.deliveries.values_list("state", flat=True))
+    assert set(states) <= {DeliveryState.SENT, DeliveryState.SUPPRESSED, DeliveryState.UNKNOWN}
+    times = Counter(mail.address for mail in server.received)
+    sent = set(announcement.deliveries.filter(state=DeliveryState.SENT).values_list("user__email", flat=True))
+    assert sent <= set(times), "who is said to have it has it"
+    assert len(set(times) - sent) <= crew.kill_count * CONNECTIONS, "but for what was in flight at a kill"
+    announcement.refresh_from_db()
+    assert announcement.state == AnnouncementState.CANCELLED
+    assert announcement.notifications.count() == announcement.notifications.values("user").distinct().count()
+    print(f"cancelled: {crew.kill_count} kills, {len(times)} of {PEOPLE} mails had left, {states}")  # noqa: T201
+
+
+def test_two_who_publish_at_once_and_kills_tell_each_person_once(server, tmp_path):
+    announcement = drafted(DeliveryPolicy.AT_LEAST_ONCE)
+    command = [sys.executable, "manage.py", "publish_announcement", str(announcement.pk), "--as", "p0@example.com"]
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "backoffice.settings.test",
+        "TEST_DATABASE_URL": database_url(tmp_path),
+    }
+    both = [
+        subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stderr=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    errors = [publisher.communicate(timeout=60)[1] for publisher in both]
+    assert sorted(publisher.returncode for publisher in both) == [0, 1], "one of them publishes, the other is told"
+    assert "Traceback" not in "".join(errors)
+
+    kills = run(announcement, server, tmp_path, 13)
+
+    assert_each_was_told_once(announcement)
+    times = Counter(mail.address for mail in server.received)
+    assert len(times) == PEOPLE
+    assert sum(times.values()) - PEOPLE <= kills * CONNECTIONS
+    print(f"published twice at once: {kills} kills, {sum(times.values()) - PEOPLE} repeated, none lost")  # noqa: T201
