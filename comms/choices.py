@@ -29,6 +29,8 @@ class AnnouncementState(models.TextChoices):
         }
     )
 
+    over_states = nonmember({"sent", "cancelled"})
+
     def may_become(self, other: str) -> bool:
         """Whether the move is one of this life's."""
         return other in self.moves[self]
@@ -152,6 +154,8 @@ class DeliveryState(models.TextChoices):
     UNKNOWN = "unknown", _("Fate unknown")
 
     open_states = nonmember({"due", "claimed", "sending"})
+    # Nobody has to do or to decide anything any more.
+    over_states = nonmember({"sent", "failed", "bounced", "suppressed"})
 
 
 class DeliveryReason(models.TextChoices):

@@ -10,7 +10,7 @@ from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import acting_as_system
 from backoffice.foundation.tasks import nudge, task
 from comms.choices import AnnouncementState, Channel
-from comms.domain import due, notices, publishing, retrying
+from comms.domain import due, keeping, notices, publishing, retrying
 from comms.domain.audience import approval
 from comms.domain.fan_out import adopt_forgotten, fan_out_next_chunk
 from comms.domain.orphans import remove_orphans
@@ -149,6 +149,7 @@ def sweep() -> dict[str, int]:
         finished = sum(finish_if_done(key) for key in recovering.written_out(now))
         if notices.to_write_out(now).exists() or recovering.are_notices_due(now):
             nudge_notices()
+        removed = keeping.remove_old(now)
     return {
         **mails,
         "mails settled unsent": left,
@@ -159,6 +160,7 @@ def sweep() -> dict[str, int]:
         "announcements resumed": len(forgotten),
         "reminders told": len(reminders),
         "orphaned notifications removed": remove_orphans(),
+        **removed,
     }
 
 

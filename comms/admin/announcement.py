@@ -156,7 +156,7 @@ class AnnouncementAdmin(
     @display(description=_("Read"))
     def read_share(self, announcement: Any) -> str:
         """Per cent of those reached; the list has looked at all of its rows at once."""
-        if not announcement.reached_count:
+        if not announcement.reached_count or not announcement.readers.is_known:
             return "–"
         percent = f"{announcement.readers.percent(announcement)}\N{NO-BREAK SPACE}%"
         return percent if announcement.readers.is_counted else _("about %(percent)s") % {"percent": percent}

@@ -265,6 +265,7 @@ class AnnouncementActions:
 
 
 def _retry_all(announcement: Announcement, *, reason: str) -> int:
+    retrying.check_kept(announcement)
     return tasks.retry(announcement.deliveries.all(), reason=reason)
 
 

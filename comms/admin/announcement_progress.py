@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from comms.admin.progress_words import app_words, mail_words, pace_words, standing_words, waiting_words
 from comms.choices import AnnouncementState, Channel, DeliveryState
 from comms.domain import progress as stand
+from comms.domain.keeping_words import mails_gone, notifications_gone
 from comms.domain.reading import readers_of
 from comms.models import Announcement
 
@@ -31,6 +32,7 @@ def progress(announcement: Announcement) -> dict[str, Any]:
         "read": readers.count,
         "read_percent": readers.percent(announcement),
         "is_read_counted": readers.is_counted,
+        "notifications_gone": notifications_gone(announcement),
         "words": app_words(announcement),
     }
     return figures | _mails(announcement) if Channel.EMAIL in announcement.channels else figures
@@ -58,9 +60,11 @@ def _details(announcement: Announcement, times: list[Any]) -> str:
     for state, reason, count in reasons.rows:
         line = {"state": state, "reason": reason, "words": stand.reason_words(state, reason), "count": count}
         lists["left_out" if state == DeliveryState.SUPPRESSED else "failed"].append(line)
-    picture = stand.picture(announcement, times)
+    gone = mails_gone(announcement)
+    picture = None if gone else stand.picture(announcement, times)
     context: dict[str, Any] = {
         **lists,
+        "gone": gone,
         "is_all": reasons.is_all,
         "announcement": announcement,
         "picture": picture,

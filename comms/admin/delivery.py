@@ -12,17 +12,20 @@ from backoffice.foundation.admin import DayRangeFilter, state_badge
 from backoffice.foundation.admin.filters import ChoicesCheckboxFilter, ChoicesDropdownFilter
 from comms.admin.delivery_actions import DeliveryActions
 from comms.admin.delivery_message import MessagePages
+from comms.admin.kept_note import KeptNote
 from comms.admin.ledger import LedgerAdmin
 from comms.admin.person_search import PersonSearch
 from comms.domain.explaining import answer_of_delivery
+from comms.domain.keeping_words import mails_kept
 from comms.mail.eml import path_of
 from comms.models import Delivery
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(DeliveryActions, MessagePages, PersonSearch, LedgerAdmin):  # type: ignore[misc]  # Unfold has no types
+class DeliveryAdmin(KeptNote, DeliveryActions, MessagePages, PersonSearch, LedgerAdmin):  # type: ignore[misc]  # Unfold has no types
     """What was handed over to whom, by which way, and how far it has come."""
 
+    kept_words = staticmethod(mails_kept)
     list_display = ["person", "badge", "cause", "subject", "attempt_count", "sent_at"]
     list_display_links = ["person"]
     list_select_related = ["announcement", "notice__webinar", "user"]

@@ -7,6 +7,7 @@ from unfold.decorators import display
 
 from backoffice.foundation.admin import BackofficeTabularInline, state_badge
 from comms.domain.explaining import answer_of_delivery
+from comms.domain.keeping_words import mails_kept
 from comms.models import Delivery
 
 
@@ -22,6 +23,10 @@ class DeliveryInline(BackofficeTabularInline):
     read_only = True
     show_title = False
     badge = state_badge("state", description=_("State"))
+
+    def remark(self) -> str:
+        """How long they are kept."""
+        return mails_kept()
 
     @display(description=_("About"))
     def subject(self, delivery: Any) -> str:

@@ -16,6 +16,7 @@ from backoffice.foundation.admin import BackofficeTabularInline, DayRangeFilter
 from backoffice.foundation.admin.filters import ChoicesDropdownFilter
 from comms.admin.ledger import LedgerAdmin
 from comms.choices import DeliveryReason, DeliveryState
+from comms.domain.keeping_words import mails_gone
 from comms.domain.markdown import to_html
 from comms.models import Delivery, Notice
 
@@ -61,12 +62,16 @@ class NoticeAdmin(LedgerAdmin):
     @display(description=_("Mails"))
     def mails(self, notice: Any) -> str:
         """How many are in which state."""
+        if notice.mails_removed_at is not None:
+            return str(_("not kept any more"))
         counts = getattr(notice, "mail_counts", None)
         return in_words(mail_counts([notice.pk]).get(notice.pk, {}) if counts is None else counts)
 
     @display(description=_("Mails"))
     def mails_by_reason(self, notice: Notice) -> str:
         """How many are in which state, and why."""
+        if gone := mails_gone(notice):
+            return gone
         rows = Delivery.objects.filter(notice=notice.pk).order_by().values_list("state", "reason")
         return in_words(
             {

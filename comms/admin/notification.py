@@ -10,8 +10,10 @@ from unfold.decorators import display
 
 from backoffice.foundation.admin import DayRangeFilter
 from backoffice.foundation.admin.filters import ChoicesDropdownFilter, RadioFilter
+from comms.admin.kept_note import KeptNote
 from comms.admin.ledger import LedgerAdmin
 from comms.admin.person_search import PersonSearch
+from comms.domain.keeping_words import notifications_kept
 from comms.models import Notification
 
 
@@ -33,9 +35,10 @@ class ReadFilter(RadioFilter):  # type: ignore[misc]
 
 
 @admin.register(Notification)
-class NotificationAdmin(PersonSearch, LedgerAdmin):  # type: ignore[misc]  # Unfold has no types
+class NotificationAdmin(KeptNote, PersonSearch, LedgerAdmin):  # type: ignore[misc]  # Unfold has no types
     """Who was told what, and who has opened it."""
 
+    kept_words = staticmethod(notifications_kept)
     list_display = ["subject", "person", "kind", "created_at", "reading"]
     list_display_links = ["subject"]
     list_select_related = ["announcement", "user"]

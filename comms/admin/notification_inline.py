@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from backoffice.foundation.admin import BackofficeTabularInline
+from comms.domain.keeping_words import notifications_kept
 from comms.models import Notification
 
 
@@ -19,6 +20,10 @@ class NotificationInline(BackofficeTabularInline):
     ordering = ["-pk"]
     read_only = True
     show_title = False
+
+    def remark(self) -> str:
+        """How long they are kept."""
+        return notifications_kept()
 
     @display(description=_("Notification"))
     def subject(self, notification: Any) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from comms.choices import AnnouncementState, Channel, DeliveryState
 from comms.domain import audience, planned_time
 from comms.domain.audience_words import words_for
+from comms.domain.keeping_words import gone_for
 from comms.models import Announcement, Delivery, Notification
 from people.models import User
 
@@ -22,12 +23,15 @@ def why(announcement: Announcement, person: User) -> list[str]:
     notification = Notification.objects.filter(announcement=announcement, user_id=person.pk).first()
     delivery = Delivery.objects.filter(announcement=announcement, user_id=person.pk, channel=Channel.EMAIL).first()
     sentences = []
+    gone = gone_for(announcement, has_notification=notification is not None, has_mail=delivery is not None)
     if notification is None and delivery is None:
-        sentences += _no_rows(announcement, person)
+        sentences += _no_rows(announcement, person, gone)
     if notification is not None:
         sentences.append(answer_of_notification(notification))
     if delivery is not None:
         sentences.append(answer_of_delivery(delivery))
+    if notification is not None or delivery is not None:
+        sentences += gone
     is_settled = delivery is not None and delivery.state not in DeliveryState.open_states
     if announcement.state == State.PAUSED and not is_settled:
         sentences.append(_("It is paused: nothing more is sent until somebody resumes it."))
@@ -110,7 +114,7 @@ def _membership(announcement: Announcement, person: User) -> list[str]:
     return [_("The person is not in its audience now (%(rule)s).") % rule]
 
 
-def _no_rows(announcement: Announcement, person: User) -> list[str]:
+def _no_rows(announcement: Announcement, person: User, gone: list[str]) -> list[str]:
     if person.pk > announcement.max_person_id:
         return [_("The person joined after it was published, and publishing settles whom it is for.")]
     if person.pk > announcement.last_person_id and announcement.written_at is None:
@@ -119,6 +123,8 @@ def _no_rows(announcement: Announcement, person: User) -> list[str]:
                 return [_("It was cancelled before it came to this person.")]
             case State.SENDING | State.PAUSED:
                 return [_("It has not come to this person yet."), *_membership(announcement, person)]
+    if gone:
+        return gone
     if not person.is_active:
         return [_("The person is inactive, and was left out.")]
     rule = {"rule": words_for([announcement])[announcement.pk]}

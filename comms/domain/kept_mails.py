@@ -1,10 +1,13 @@
 """The mails that the embedded backend wrote to files instead of sending them."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
-from comms.mail.eml import path_of
+from comms.mail.eml import PER_FOLDER, path_of
 from comms.models import Delivery
 
 
@@ -33,6 +36,22 @@ def kept_mail(delivery: Delivery) -> KeptMail | None:
         html=_part(message, "html"),
         attachment_names=[part.get_filename() or part.get_content_type() for part in message.iter_attachments()],
     )
+
+
+def remove_files(delivery_keys: Iterable[int]) -> None:
+    """Remove the files of these deliveries, where there are any, and the folders that nothing is left in."""
+    by_folder: dict[int, list[int]] = defaultdict(list)
+    for key in delivery_keys:
+        by_folder[key // PER_FOLDER].append(key)
+    for keys in by_folder.values():
+        place = path_of(keys[0]).parent
+        if not place.is_dir():
+            continue
+        for key in keys:
+            path_of(key).unlink(missing_ok=True)
+        # Where something is left, or just being written, it stays.
+        with suppress(OSError):
+            place.rmdir()
 
 
 def _part(message: EmailMessage, kind: str) -> str:

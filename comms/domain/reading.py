@@ -18,10 +18,14 @@ COUNTED_READERS = 20_000
 
 @dataclass(frozen=True)
 class Readers:
-    """How many people have opened an announcement, and whether they were counted rather than estimated."""
+    """How many people have opened an announcement, and whether they were counted rather than estimated.
+
+    Where notifications were removed because of their age, nobody knows any more.
+    """
 
     count: int = 0
     is_counted: bool = True
+    is_known: bool = True
 
     def percent(self, announcement: Announcement) -> int:
         """Of those reached, in whole per cent."""
@@ -35,12 +39,14 @@ def readers_of(
 
     Those of announcements that reached more people than `counted_up_to` are estimated by about `looks` of their rows.
     """
-    listed = list(announcements)
+    asked = list(announcements)
+    listed = [item for item in asked if item.notifications_removed_at is None]
     small = [item.pk for item in listed if item.reached_count <= counted_up_to]
     large = {item.pk: item.reached_count for item in listed if item.reached_count > counted_up_to}
     counted = _counted(small) if small else {}
     estimated = _estimated(large, looks) if large else {}
-    return {item.pk: estimated.get(item.pk) or Readers(counted.get(item.pk, 0)) for item in listed}
+    known = {item.pk: estimated.get(item.pk) or Readers(counted.get(item.pk, 0)) for item in listed}
+    return {item.pk: known.get(item.pk) or Readers(is_known=False) for item in asked}
 
 
 def _counted(keys: list[int]) -> dict[int, int]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from comms.choices import Channel
 from comms.domain.explaining import answer_of_delivery, answer_of_notification
+from comms.domain.keeping_words import gone_for
 from comms.models import Announcement, Delivery, Notice, Notification
 from people.models import User
 
@@ -46,12 +47,16 @@ def last_notices(person: User, *, seen_by: User) -> list[Told]:
 
 
 def _answer(told: list[Told], key: str, person: User) -> None:
-    by_source = {item.source.pk: item for item in told}
-    mine = {f"{key}__in": list(by_source), "user_id": person.pk}
-    for notification in Notification.objects.filter(**mine):
-        by_source[getattr(notification, key)].sentences.append(answer_of_notification(notification))
-    for delivery in Delivery.objects.filter(**mine, channel=Channel.EMAIL):
-        by_source[getattr(delivery, key)].sentences.append(answer_of_delivery(delivery))
+    keys = [item.source.pk for item in told]
+    mine = {f"{key}__in": keys, "user_id": person.pk}
+    notified = {getattr(row, key): answer_of_notification(row) for row in Notification.objects.filter(**mine)}
+    mails = Delivery.objects.filter(**mine, channel=Channel.EMAIL)
+    mailed = {getattr(row, key): answer_of_delivery(row) for row in mails}
+    for item in told:
+        pk = item.source.pk
+        item.sentences += [answers[pk] for answers in (notified, mailed) if pk in answers]
+        if item.sentences:
+            item.sentences += gone_for(item.source, has_notification=pk in notified, has_mail=pk in mailed)
 
 
 def _nothing(source: Announcement | Notice, person: User) -> str:
@@ -59,4 +64,5 @@ def _nothing(source: Announcement | Notice, person: User) -> str:
         return _("The person joined after it was published.")
     if person.pk > source.last_person_id and source.written_at is None:
         return _("It did not come to this person, or has not yet.")
-    return _("Nothing was sent to this person: look why.")
+    gone = gone_for(source, has_notification=False, has_mail=False)
+    return " ".join(gone) or _("Nothing was sent to this person: look why.")

@@ -18,6 +18,7 @@ from backoffice.audit.domain.events import note
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import current_actor, require_reason, saying
 from comms.choices import AnnouncementState, DeliveryState
+from comms.domain.keeping_words import mails_gone
 from comms.domain.publishing import locked
 from comms.models import Announcement, Delivery
 
@@ -87,6 +88,13 @@ def note_arrived(deliveries: QuerySet[Delivery], *, reason: str) -> int:
         _count(Announcement(pk=pk), mailed_count=number)
     _note(EventKind.SETTLED, about, count, reason)
     return count
+
+
+def check_kept(announcement: Announcement) -> None:
+    """Raise RuleBroken where none of its mails can be tried again because they are not kept any more."""
+    gone = mails_gone(announcement)
+    if gone and not announcement.deliveries.filter(state__in=RETRYABLE).exists():
+        raise RuleBroken(_("%(gone)s What failed can’t be tried again."), code="mails_not_kept", params={"gone": gone})
 
 
 def _open_again(announcement: Announcement) -> Announcement:

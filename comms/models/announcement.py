@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Case, Count, IntegerField, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -32,6 +32,8 @@ COUNTERS = [
     "mail_left_out_count",
     "recent_mail_count",
     "recent_failed_count",
+    "mails_removed_at",
+    "notifications_removed_at",
 ]
 
 
@@ -52,7 +54,7 @@ class AnnouncementQuerySet(ScopedQuerySet):
         return self.filter(withdrawn_at__isnull=False)
 
     def with_read_count(self) -> Self:
-        """Each with `read_count`, the number of people who have opened it."""
+        """Each with `read_count`, the number of people who have opened it; None where notifications were removed."""
         notifications = self.model.notifications.rel.related_model._base_manager
         counted = (
             notifications.filter(announcement=OuterRef("pk"), read_at__isnull=False)
@@ -61,7 +63,8 @@ class AnnouncementQuerySet(ScopedQuerySet):
             .annotate(number=Count("pk"))
             .values("number")
         )
-        return self.annotate(read_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+        number = Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+        return self.annotate(read_count=Case(When(notifications_removed_at=None, then=number)))
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """All to those who may see every announcement, else one's own."""
@@ -171,6 +174,9 @@ class Announcement(models.Model):
     # The last thousand or so mails, and how many of them failed: both are halved when the first reaches a thousand.
     recent_mail_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     recent_failed_count = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # When the first of its rows were old enough to go: from then on what is not there may have been there.
+    mails_removed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    notifications_removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("changed"), auto_now=True)
 

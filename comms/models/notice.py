@@ -58,6 +58,8 @@ class Notice(models.Model):
     reached_count = models.PositiveIntegerField(_("people reached"), default=0, db_default=0)
     touched_at = models.DateTimeField(_("last sign of life"), null=True, blank=True)
     written_at = models.DateTimeField(_("written out"), null=True, blank=True)
+    # When the first of its mails were old enough to go.
+    mails_removed_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     objects = NoticeQuerySet.as_manager()

@@ -17,6 +17,7 @@ class PagedInlineFormSet(PaginationInlineFormSet):
     """One page of related rows."""
 
     add_address = ""  # where a row is added, for those who may
+    remark = ""  # said below the rows
 
     def get_page_num(self) -> int:
         """The page asked for, or the first where that is no number."""
@@ -45,6 +46,10 @@ class ScopedInline(ScopedChoices):
     template_after = "admin/backoffice/inline_after.html"
     list_select_related: tuple[str, ...] = ()
 
+    def remark(self) -> str:
+        """What is said below the rows, such as how long they are kept."""
+        return ""
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """The related rows that the user may see, with the relations that the rows show."""
         queryset = narrowed(super().get_queryset(request), request.user)
@@ -53,6 +58,7 @@ class ScopedInline(ScopedChoices):
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """The rows' formset; what is only shown here leads to the page where one is added."""
         formset: Any = super().get_formset(request, obj, **kwargs)  # type: ignore[misc]
+        formset.remark = self.remark()
         formset.add_address = self._add_address(request, obj, formset.fk.name)
         return formset
 

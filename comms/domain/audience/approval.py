@@ -72,8 +72,8 @@ def remove_old(now: datetime, chunk_size: int | None = None) -> int:
 
 
 def is_known(announcement: Announcement) -> bool:
-    """Whether it began to be sent after its people had been noted, so that one can compare."""
-    if announcement.published_at is None:
+    """Whether it began to be sent after its people had been noted, so that one can compare, and no row is gone."""
+    if announcement.published_at is None or _is_removed(announcement):
         return False
     return ApprovedPerson.objects.filter(announcement=announcement, user_id=COMPLETE).exists()
 
@@ -94,6 +94,13 @@ def left(announcement: Announcement) -> QuerySet[User]:
     addressed = _addressed(announcement).filter(user_id=OuterRef("pk"))
     found: QuerySet[User] = User.objects.filter(pk__in=noted.values("user_id")).filter(~Exists(addressed))
     return found
+
+
+def _is_removed(announcement: Announcement) -> bool:
+    """Whether of those addressed not everybody's row is there any more."""
+    if Channel.IN_APP in announcement.channels:
+        return announcement.notifications_removed_at is not None
+    return announcement.mails_removed_at is not None
 
 
 def _addressed(announcement: Announcement) -> QuerySet[Notification] | QuerySet[Delivery]:

@@ -1,6 +1,7 @@
 """The figures of an announcement's mails: bumped once a slice, and counted anew from the rows at the end."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Case, Count, F, Q, When
 from django.db.models.functions import Greatest
@@ -40,10 +41,12 @@ def finish_if_done(announcement_id: int) -> bool:
     if not written.exists() or Delivery.objects.open().filter(announcement_id=announcement_id).exists():
         return False
     now = timezone.now()
-    values = {"touched_at": now, **counted(announcement_id)}
     stored = written.first()
     if stored is None:
         return False
+    values: dict[str, Any] = {"touched_at": now}
+    if stored.mails_removed_at is None:  # else what the rows say is not all, and what was bumped is true
+        values |= counted(announcement_id)
     for name, value in values.items():
         setattr(stored, name, value)
     stored.state, stored.finished_at = AnnouncementState.SENT, now
