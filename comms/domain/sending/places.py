@@ -27,10 +27,11 @@ REST_MINUTES = (1, 5, 15, 60)
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Moments on this machine's monotonic clock at which mails may leave, and until when there are no more."""
+    """Moments on this machine's monotonic clock at which mails may leave; where there are none, until when and why."""
 
     moments: list[float] = field(default_factory=list)
     resting_until: datetime | None = None
+    because: str = ""
 
 
 def stretch(account: MailAccount, wanted: int) -> int:
@@ -44,6 +45,17 @@ def resting_until(account: MailAccount, now: datetime) -> datetime | None:
     """Until when the account rests, if it does."""
     rests = MailAccountState.objects.filter(name=account.name, resting_until__gt=now)
     return rests.values_list("resting_until", flat=True).first()
+
+
+@transaction.atomic
+def take_soon(account: MailAccount, *, within_seconds: float) -> Places:
+    """Take one place for somebody who waits for it; none, and none is lost, where it lies further ahead or it rests."""
+    state, now = _locked(account)
+    if state.resting_until is not None and state.resting_until > now:
+        return Places(resting_until=state.resting_until, because=state.resting_because)
+    if account.rate_per_second is not None and state.free_at > now + timedelta(seconds=within_seconds):
+        return Places(resting_until=state.free_at, because=_("Other mails are before it in line."))
+    return take(account, 1)
 
 
 @transaction.atomic
@@ -61,7 +73,7 @@ def take(account: MailAccount, wanted: int) -> Places:
             state.resting_until = datetime.combine(today + timedelta(days=1), datetime.min.time(), UTC)
             state.resting_because = _("Its %(cap)s mails of the day are sent.") % {"cap": account.daily_cap}
             state.save()
-            return Places(resting_until=state.resting_until)
+            return Places(resting_until=state.resting_until, because=state.resting_because)
         state.day_count += count
     moments = [arrived] * count
     if account.rate_per_second is not None:
