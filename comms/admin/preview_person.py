@@ -25,6 +25,10 @@ class PersonForm(forms.Form):
         widget=SearchedSelect(
             Delivery._meta.get_field("user"), admin.site, attrs={"data-placeholder": _("Somebody else of the audience")}
         ),
+        help_text=_(
+            "Search by name, email address, username or organisation; *part looks inside. Where nobody matches, the "
+            "list says so and the preview stays as it is. Whoever is not in the audience can’t be chosen."
+        ),
         error_messages={"invalid_choice": _("This person is not in the audience. Choose somebody else.")},
     )
 

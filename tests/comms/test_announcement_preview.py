@@ -205,3 +205,23 @@ def test_the_page_costs_the_same_for_1_and_for_30_people(view, staff, signed_in,
     registrants_of(webinar, *[f"Person {number}" for number in range(30)])
     assert queries() == few
     assert User.objects.filter(role=Role.ATTENDEE).count() >= 32
+
+
+def test_the_search_for_a_person_says_by_what_and_what_comes_of_finding_nobody(staff, signed_in, announcement, webinar):
+    registrants_of(webinar, "Ada Attendee")
+
+    html = signed_in(staff).get(preview(announcement)).content.decode()
+
+    assert 'id="id_person_helptext">Search by name, email address, username or organisation' in html
+    assert "Where nobody matches, the list says so" in html
+    assert 'aria-describedby="id_person_helptext"' in html
+    assert 'data-placeholder="Somebody else of the audience"' in html
+
+
+def test_whoever_is_not_in_the_audience_is_refused_in_words(staff, signed_in, announcement, webinar):
+    registrants_of(webinar, "Ada Attendee")
+
+    html = signed_in(staff).get(preview(announcement), {"person": make_user().pk}).content.decode()
+
+    assert "This person is not in the audience." in html
+    assert "For Ada Attendee" in html

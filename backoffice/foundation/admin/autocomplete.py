@@ -25,7 +25,12 @@ class OnlyKeys(Base):
 
 
 class SearchedSelect(OnlyKeys, AutocompleteSelect):
-    """A search for one object."""
+    """A search for one object; says in the empty field what it was given as `data-placeholder`."""
+
+    def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> Any:
+        """The attributes; Django puts an empty placeholder over whatever there is."""
+        attrs = super().build_attrs(base_attrs, extra_attrs)
+        return attrs | {"data-placeholder": base_attrs.get("data-placeholder", "")}
 
 
 class SearchedMultiple(OnlyKeys, AutocompleteSelectMultiple):
