@@ -56,6 +56,27 @@ def test_pages_are_light_or_dark_as_the_person_prefers(visitors: Visitors) -> No
         assert _brightness(dark, address) < 60
 
 
+@pytest.mark.parametrize("name", ["people/user", "comms/announcement", "webinars/webinar"])
+def test_a_form_is_no_wider_than_a_phone(visitors: Visitors, name: str) -> None:
+    page = visitors.log_in("staff")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"/admin/{name}/")
+    page.goto(_addresses(page, "#result_list tbody tr a[href*='/change/']")[0])
+    expect(page.locator("#content")).to_be_visible()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
+def test_the_tabs_of_a_person_scroll_in_their_bar_on_a_phone(visitors: Visitors) -> None:
+    page = visitors.log_in("staff")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/admin/people/user/")
+    page.goto(_addresses(page, "#result_list tbody tr a[href*='/change/']")[0])
+    last = page.locator("#tabs-items a").last
+    last.click()
+    expect(last).to_be_in_viewport()
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
+
+
 def _brightness(page: Page, address: str) -> float:
     page.goto(address)
     return ImageStat.Stat(Image.open(BytesIO(page.screenshot())).convert("L")).mean[0]
