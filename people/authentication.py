@@ -15,15 +15,11 @@ class RoleBackend(ModelBackend):
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
     ) -> User | None:
-        """The active person with this email address or username, and this password; else None.
-
-        An address wins over a username that looks like one, so nobody can take another's login by naming themselves
-        after it.
-        """
+        """The active person with this email address or username, and this password; else None."""
         login = username if username is not None else kwargs.get("email")
         if not login or password is None:
             return None
-        user = User.objects.with_address(login).first() or User.objects.filter(username=login).first()
+        user: User | None = User.objects.known_as(login)
         if user is None:
             # Hash all the same: the answer must take as long for a stranger as for an account.
             User().set_password(password)

@@ -32,13 +32,9 @@ def account_key(request: HttpRequest | None, credentials: dict[str, Any] | None 
     login = unicodedata.normalize("NFKC", str(typed or "")).replace("\0", "").strip()
     known: dict[str, str] = {} if request is None else request.__dict__.setdefault("_account_keys", {})
     if login not in known:
-        known[login] = _username(login) or login.lower()[:255]
+        account = User.objects.known_as(login)
+        known[login] = login.lower()[:255] if account is None else account.username
     return known[login]
-
-
-def _username(login: str) -> str | None:
-    people = User.objects.order_by().values_list("username", flat=True)
-    return people.with_address(login).first() or people.filter(username=login).first()
 
 
 class LoginLimits(AxesDatabaseHandler):  # type: ignore[misc]

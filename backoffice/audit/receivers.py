@@ -5,7 +5,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import models, transaction
 from django.http import HttpRequest
 
@@ -22,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 # Of what a stranger typed as a name; no name that is known here is longer.
 NAME_LENGTH = 150
+LETTERS_KEPT = 2
 
 
 def connect() -> None:
@@ -31,6 +35,7 @@ def connect() -> None:
     user_login_failed.connect(on_login_failed, dispatch_uid="audit.login_failed")
     exported.connect(on_exported, dispatch_uid="audit.exported")
     # Only now: with this import axes begins to listen itself, and its lock belongs behind the failure that led to it.
+    # What else imports it, such as the admin looking for pages, must come later as well: see INSTALLED_APPS.
     from axes.signals import user_locked_out
 
     user_locked_out.connect(on_locked_out, dispatch_uid="audit.locked_out")
@@ -51,13 +56,14 @@ def on_login_failed(credentials: dict[str, Any], request: HttpRequest | None = N
     """A wrong name or password. Whoever is locked out is not even compared, and leaves no more lines."""
     is_closed = getattr(request, "axes_locked_out", False) and not _was_counted(request)
     if not is_closed:
-        _note_or_complain(EventKind.LOGIN_FAILED, text=_typed(credentials), details=_page(request))
+        typed = credentials.get("username") or credentials.get("email")
+        _note_or_complain(EventKind.LOGIN_FAILED, **_account(typed), details=_page(request))
 
 
 def on_locked_out(request: HttpRequest, username: str | None, **_kwargs: Any) -> None:
     """The failure that closed an account to an address, or the address. Axes tells of each try afterwards as well."""
     if _was_counted(request):
-        _note_or_complain(EventKind.LOCKED_OUT, text=_shown(username), details=_page(request))
+        _note_or_complain(EventKind.LOCKED_OUT, **_account(username), details=_page(request))
 
 
 def on_exported(*, model: type[models.Model], subject: models.Model | None = None, **event: Any) -> _Ended:
@@ -111,9 +117,21 @@ def _page(request: HttpRequest | None) -> dict[str, str]:
     return {} if request is None else {"page": request.path}
 
 
-def _typed(credentials: dict[str, Any]) -> str:
-    """The name that was tried; the password is no part of what the signal tells."""
-    return _shown(credentials.get("username") or credentials.get("email"))
+def _account(name: object) -> dict[str, Any]:
+    """Whose account was tried; where it is nobody's, what was typed.
+
+    Passwords are typed into the wrong field now and then, and nothing is ever taken out of the log again: of what is
+    neither somebody's name nor an address only the first letters are kept.
+    """
+    typed = _shown(name)
+    account = get_user_model()._default_manager.known_as(typed) if typed else None  # type: ignore[attr-defined]
+    if account is not None:
+        return {"subject": account}
+    try:
+        validate_email(typed)
+    except ValidationError:
+        return {"text": typed and f"{typed[:LETTERS_KEPT]}…"}
+    return {"text": typed}
 
 
 def _shown(name: object) -> str:

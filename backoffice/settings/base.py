@@ -21,6 +21,9 @@ INSTALLED_APPS = [
     "unfold.contrib.inlines",
     "unfold.contrib.import_export",
     "unfold.contrib.simple_history",
+    # Before the admin, which brings in axes as it looks for pages: so the log tells of the failed login first, and then
+    # of the lock that it led to.
+    "backoffice.audit",
     "backoffice.console.apps.BackofficeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -34,8 +37,6 @@ INSTALLED_APPS = [
     "simple_history",
     "django_tasks",
     "backoffice.console.apps.TasksConfig",
-    # Before axes, so that the log tells of the failed login first, and then of the lock that it led to.
-    "backoffice.audit",
     "axes",
     "people",
     "webinars",

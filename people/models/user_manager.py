@@ -67,6 +67,15 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
 
     use_in_migrations = False
 
+    def known_as(self, login: str) -> "User | None":
+        """Whose account somebody means who types this address or username.
+
+        An address wins over a username that looks like one, so nobody can take another's login by naming themselves
+        after it.
+        """
+        found: User | None = self.with_address(login).first() or self.filter(username=login).first()
+        return found
+
     def _create(self, username: str | None, email: str | None, password: str | None, **values: Any) -> "User":
         user: User = self.model(username=username or "", email=email, **values)
         user.password = make_password(password)

@@ -32,7 +32,8 @@ def note(
     many rows. `text` is how a reader knows it, where that is not the object's name.
     """
     actor = current_actor()
-    about = model or (None if subject is None else type(subject))
+    # Not the type of the subject: a request's user is a stand-in for the person.
+    about = subject if model is None else model
     return Event.objects.create(
         at=timezone.now(),
         kind=kind,
