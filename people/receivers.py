@@ -6,7 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import Group, Permission
 from django.db import models
-from django.db.models.signals import m2m_changed, post_save
+from django.db.models.signals import m2m_changed, post_save, pre_delete, pre_save
+from django.utils.translation import gettext as _
 
 from backoffice.audit.choices import EventKind
 from backoffice.audit.domain.events import note
@@ -23,6 +24,8 @@ def connect() -> None:
         field: Any = model._meta.get_field(name)
         receiver = partial(on_permissions_changed, field)
         m2m_changed.connect(receiver, sender=field.remote_field.through, weak=False, dispatch_uid=f"people.{field}")
+    pre_save.connect(on_group_renamed, sender=Group, dispatch_uid="people.group_renamed")
+    pre_delete.connect(on_group_deleted, sender=Group, dispatch_uid="people.group_deleted")
 
 
 def on_saved(instance: User, created: bool, **_kwargs: Any) -> None:
@@ -55,6 +58,20 @@ def on_permissions_changed(
     names = sorted(map(_name, others))
     if names:
         note(EventKind.PERMISSIONS_CHANGED, subject=instance, details={STEPS[action]: names})
+
+
+def on_group_renamed(instance: Group, **_kwargs: Any) -> None:
+    """A group has another name: the role of the old one loses what it may do, that of the new one gains it."""
+    former = Group.objects.filter(pk=instance.pk).values_list("name", flat=True).first()
+    if former not in (None, instance.name):
+        details = {"changes": {str(_("Name")): {"before": former, "after": instance.name}}}
+        note(EventKind.PERMISSIONS_CHANGED, subject=instance, details=details)
+
+
+def on_group_deleted(instance: Group, **_kwargs: Any) -> None:
+    """A group goes, and with it what its role may do; the links to permissions go without a signal of their own."""
+    removed = sorted(map(_name, instance.permissions.select_related("content_type")))
+    note(EventKind.PERMISSIONS_CHANGED, subject=instance, details={"is_deleted": True, "removed": removed})
 
 
 def _name(item: models.Model) -> str:

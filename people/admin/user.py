@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.forms import AdminPasswordChangeForm
 
 from backoffice.foundation.admin import (
     AutocompleteMultipleFilter,
@@ -18,10 +18,12 @@ from backoffice.foundation.admin import (
     DayRangeFilter,
     state_badge,
 )
+from backoffice.foundation.admin.change_forms import posted_reason
 from backoffice.foundation.admin.filters import BooleanRadioFilter, ChoicesCheckboxFilter
 from backoffice.foundation.admin.importing import ImportMixin
+from backoffice.foundation.history import acting_as
 from people.admin.user_actions import ActionsOnMany, ActionsOnOne
-from people.admin.user_forms import AddPersonForm, PersonForm
+from people.admin.user_forms import AddPersonForm, PersonForm, SetPasswordForm
 from people.admin.user_search import ANYWHERE, found_people
 from people.choices import Role
 from people.domain.administrators import may_hand_over
@@ -74,7 +76,8 @@ class UserAdmin(ImportMixin, ActionsOnOne, ActionsOnMany, DjangoUserAdmin, Backo
     form = PersonForm
     add_form = AddPersonForm
     add_form_template = None
-    change_password_form = AdminPasswordChangeForm
+    change_password_form = SetPasswordForm
+    change_user_password_template = "admin/people/user/set_password.html"
     readonly_fields = ["role", "is_active", "password_state", "consented_at", "last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": NAMES}),
@@ -220,10 +223,14 @@ class UserAdmin(ImportMixin, ActionsOnOne, ActionsOnMany, DjangoUserAdmin, Backo
         return to_delete, counts, set() if protected or kept else lacking, [*protected, *kept]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
-        """Set somebody's password. Raises PermissionDenied where that would let the user become a colleague."""
+        """Set somebody's password, signed with a reason.
+
+        Raises PermissionDenied where that would let the user become a colleague.
+        """
         if not may_hand_over(request.user, self.scoped_object(request, id)):
             raise PermissionDenied
-        return super().user_change_password(request, id, form_url)
+        with acting_as(request.user, posted_reason(request)), transaction.atomic():
+            return super().user_change_password(request, id, form_url)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Store the person; the time of a changed consent and the end of a replaced picture follow."""

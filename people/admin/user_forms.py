@@ -7,10 +7,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminPasswordWidget
+from unfold.forms import AdminPasswordChangeForm
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from backoffice.foundation.admin import ChangeForm, ReasonForm, RequiredReasonForm, narrowed
+from backoffice.foundation.admin.change_forms import REASON_LENGTH
 from backoffice.foundation.errors import RuleBroken
+from backoffice.foundation.history import SAY_WHY
 from people.choices import Role
 from people.domain.pictures import portrait
 from people.models import Tag, User
@@ -90,6 +93,18 @@ class AddPersonForm(PersonForm):
             self.instance.set_password(password)
         else:
             self.instance.set_unusable_password()
+
+
+class SetPasswordForm(AdminPasswordChangeForm):  # type: ignore[misc]  # Unfold has no types
+    """A password set by somebody else, who could then log in as the person: it insists on a reason."""
+
+    change_reason = forms.CharField(
+        label=_("Reason"),
+        max_length=REASON_LENGTH,
+        widget=UnfoldAdminTextInputWidget(),
+        help_text=_("Kept in the history."),
+        error_messages={"required": SAY_WHY},
+    )
 
 
 class TagsForm(ReasonForm):

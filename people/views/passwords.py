@@ -11,7 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import FormView, TemplateView
 
-from backoffice.foundation.history import acting_as
+from backoffice.foundation.history import acting_as, current_actor
 from backoffice.foundation.tasks import nudge
 from people.models import User
 from people.tasks import mail_password_link
@@ -34,7 +34,8 @@ class AskForLinkView(FormView[AskForLinkForm]):
 
     def form_valid(self, form: AskForLinkForm) -> HttpResponse:
         """Ask a worker to look the address up."""
-        nudge(mail_password_link, form.cleaned_data["email"], self.request.build_absolute_uri("/"))
+        site = self.request.build_absolute_uri("/")
+        nudge(mail_password_link, form.cleaned_data["email"], site, current_actor().address)
         return super().form_valid(form)
 
 

@@ -20,6 +20,7 @@ LABELS: dict[str, Any] = {
     "format": gettext_lazy("Kind of file"),
     "first": gettext_lazy("The first that are known"),
     "is_complete": gettext_lazy("Complete"),
+    "is_deleted": gettext_lazy("Deleted"),
     "is_new_account": gettext_lazy("New account"),
     "is_removed": gettext_lazy("Password taken away"),
     "not_compared": gettext_lazy("Secrets that could not be compared"),
