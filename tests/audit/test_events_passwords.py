@@ -135,9 +135,7 @@ def test_a_new_account_with_a_password_and_one_that_loses_it(reader: Client, sta
     assert [line.facts for line in changes(reader)] == [{"Password taken away": "Yes"}, {"New account": "Yes"}]
 
 
-def test_a_hash_that_is_renewed_at_a_login_is_no_new_password(
-    reader: Client, staff: User, settings: Settings
-) -> None:
+def test_a_hash_that_is_renewed_at_a_login_is_no_new_password(reader: Client, staff: User, settings: Settings) -> None:
     older = settings.PASSWORD_HASHERS[0]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2SHA1PasswordHasher", older]
     unguarded(User.objects.filter(pk=staff.pk)).update(password=make_password(OLD, hasher="md5"))

@@ -96,7 +96,9 @@ def test_what_is_given_twice_or_taken_from_who_never_had_it_is_no_change(
     assert len(said(reader, kind="permissions_changed")) == 1
 
 
-def test_a_group_with_another_name_and_one_that_goes(reader: Client, administrator: User, permission: Permission) -> None:
+def test_a_group_with_another_name_and_one_that_goes(
+    reader: Client, administrator: User, permission: Permission
+) -> None:
     group = Group.objects.create(name="helpers")
     group.permissions.add(permission)
     assert len(said(reader)) == 1

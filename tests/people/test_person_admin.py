@@ -229,7 +229,8 @@ def test_an_administrator_sets_anybodys_password(
     assert browser.get(path).status_code == 200
 
     password = "correct horse battery"
-    browser.post(path, {"password1": password, "password2": password, "usable_password": "true"})
+    typed = {"password1": password, "password2": password, "usable_password": "true"}
+    browser.post(path, {**typed, "change_reason": "Asked for by phone"})
 
     assert User.objects.get(pk=staff.pk).check_password(password)
 
