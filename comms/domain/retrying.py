@@ -47,14 +47,12 @@ def retry(deliveries: QuerySet[Delivery], *, reason: str) -> Retried:
     """
     _ensure_reason(reason)
     now, wrong = timezone.now(), deliveries.order_by().filter(state__in=RETRYABLE)
-    announcements = []
-    for pk in (
-        wrong.filter(announcement__isnull=False)
-        .values_list("announcement", flat=True)
-        .distinct()
-        .order_by("announcement")
-    ):
-        announcements.append(_open_again(Announcement(pk=pk)))
+    of_announcements = wrong.filter(announcement__isnull=False).order_by("announcement")
+    with saying(reason):  # it signs their history as well
+        announcements = [
+            _open_again(Announcement(pk=pk))
+            for pk in of_announcements.values_list("announcement", flat=True).distinct()
+        ]
     counts = list(
         wrong.filter(state__in=list(COUNTED), announcement__isnull=False)
         .values_list("announcement", "state")

@@ -78,6 +78,8 @@ class UserAdmin(ImportMixin, ActionsOnOne, ActionsOnMany, DjangoUserAdmin, Backo
     add_form_template = None
     change_password_form = SetPasswordForm
     change_user_password_template = "admin/people/user/set_password.html"
+    # By what somebody logs in: with another address, another gets the link for a password.
+    reason_fields = ["email", "username"]
     readonly_fields = ["role", "is_active", "password_state", "consented_at", "last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": NAMES}),
