@@ -33,14 +33,17 @@ def start_worker(url: str, *options: str, chunk: int = 500, **variables: str) ->
         [sys.executable, "manage.py", "worker", *(options or ("--until-idle", "--quiet"))],
         cwd=settings.BASE_DIR,
         env={
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "backoffice.settings.test",
-            "TEST_DATABASE_URL": url,
+            **process_environment(url),
             "FAN_OUT_CHUNK": str(chunk),
             "FAN_OUT_QUIET_SECONDS": "0",
             **variables,
         },
     )
+
+
+def process_environment(url: str) -> dict[str, str]:
+    """What another process needs to know to work on this database as the tests do."""
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "backoffice.settings.test", "TEST_DATABASE_URL": url}
 
 
 def kill_when(worker: subprocess.Popen[bytes], is_time: Callable[[], bool], *, within: float = 60) -> bool:

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from backoffice.audit.admin.reverting_form import RevertForm, tells_anybody
 from backoffice.audit.admin.reverting_words import page_of, shown_plan
-from backoffice.audit.domain.reverting import Group, Plan, Reverted, Source, Version, apply, make_plan
+from backoffice.audit.domain.reverting import Group, Plan, Reverted, Source, Version, apply, make_plan, told_since
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import is_tracked
 
@@ -67,6 +67,8 @@ def _page(request: HttpRequest, source: Source, *, after: str) -> HttpResponseBa
         except RuleBroken as broken:
             _raise_if_final(broken)
             form.add_error(None, broken.as_validation_error())
+            if broken.code == "changed_in_between" and form.cleaned_data["looked_at"]:
+                form.add_error(None, told_since(source, form.cleaned_data["looked_at"]))
         else:
             messages.success(request, _said(outcome))
             return HttpResponseRedirect(_where_to(request, form.cleaned_data["next"], after))
@@ -88,7 +90,7 @@ def _preview(request: HttpRequest, source: Source, form: RevertForm, after: str)
         refusal = broken.params.get("refusal")
         context |= {"refusal": broken, "refusal_page": page_of(refusal) if refusal else ""}
         return _rendered(request, context)
-    if form.is_bound and not form.has_error(None, "changed_in_between"):
+    if form.is_bound:
         plan.choose(form.chosen)
     if not tells_anybody(plan):
         del form.fields["tells"]

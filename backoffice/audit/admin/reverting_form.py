@@ -29,6 +29,7 @@ class RevertForm(forms.Form):
         help_text=_("Of another time or title, a seat that they get or get back, a recording that they can watch."),
     )
     fingerprint = forms.CharField(required=False, widget=forms.HiddenInput)
+    looked_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
     next = forms.CharField(required=False, widget=forms.HiddenInput)
 
     @property

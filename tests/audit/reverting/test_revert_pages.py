@@ -1,5 +1,6 @@
 """From the history of an object, and from the log: a look at what will change, a reason, and it is done."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -116,17 +117,41 @@ def test_what_changed_in_between_is_said_and_shown_anew(administrator: User, sta
     with group_of(staff) as group:
         update_rows(Series.objects.all(), title="After")
     browser = signed_in(administrator)
-    fingerprint = browser.get(group_page(group)).context["plan"].fingerprint
+    look = browser.get(group_page(group))
+    fingerprint = look.context["plan"].fingerprint
+    looked_at = re.search(r'name="looked_at" value="([^"]+)"', look.content.decode())
+    assert looked_at is not None
     with group_of(staff):
-        update_rows(Series.objects.all(), title="In between")
-    answer = browser.post(group_page(group), {"reason": "By mistake", "fingerprint": fingerprint})
+        update_rows(Series.objects.all(), title="Another title")
+    answer = browser.post(
+        group_page(group), {"reason": "By mistake", "fingerprint": fingerprint, "looked_at": looked_at[1]}
+    )
     page = answer.content.decode()
     assert "Something changed in between" in page
-    assert "In between" in page
+    assert "In between Sten Staff changed Title of series “Another title”." in page
+    assert "Another title" in page
     assert "By mistake" in page
     assert answer.context["plan"].fingerprint != fingerprint
     series.refresh_from_db()
-    assert series.title == "In between"
+    assert series.title == "Another title"
+
+
+def test_what_changed_in_between_is_not_taken_back_by_pressing_again(administrator: User, signed_in: Browsers) -> None:
+    """What was not there to be looked at was not ticked either."""
+    series = make_series(title="First", description="First")
+    with group_of(administrator):
+        update_rows(Series.objects.all(), title="Second")
+    browser, address = signed_in(administrator), version_page(series, 0)
+    look = {"fingerprint": browser.get(address).context["plan"].fingerprint}
+    ticked = {"reason": "By mistake", "take": [f"webinars.series:{series.pk}:title"]}
+    with group_of(administrator):
+        update_rows(Series.objects.all(), description="Since")
+    answer = browser.post(address, ticked | look)
+    assert f'value="webinars.series:{series.pk}:title" checked' in answer.content.decode()
+    assert f'value="webinars.series:{series.pk}:description">' in answer.content.decode()
+    browser.post(address, ticked | {"fingerprint": answer.context["plan"].fingerprint})
+    series.refresh_from_db()
+    assert (series.title, series.description) == ("First", "Since")
 
 
 def test_an_object_is_set_back_to_a_version_but_for_what_is_unticked(administrator: User, signed_in: Browsers) -> None:

@@ -1,6 +1,7 @@
 """Taking back what was done: one object to an earlier state, or one request or job as a whole."""
 
 from backoffice.audit.domain.reverting.applying import Reverted, apply
+from backoffice.audit.domain.reverting.in_between import told_since
 from backoffice.audit.domain.reverting.pieces import Cell, Kind, Refusal, Step, Trace
 from backoffice.audit.domain.reverting.plan import EVERYTHING, Plan
 from backoffice.audit.domain.reverting.planning import make_plan, plan_group, plan_object
@@ -26,4 +27,5 @@ __all__ = [
     "plan_object",
     "register",
     "register_group",
+    "told_since",
 ]
