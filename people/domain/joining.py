@@ -72,7 +72,7 @@ def bring_in(
         wanted = _wanted(batch)
         with transaction.atomic():
             known, created = _find_or_create(wanted, create=create)
-            changes = _changes(wanted, known, overwrite) if fill_blanks else {}
+            changes = _held_changes(wanted, known, overwrite) if fill_blanks else {}
             _store(changes)
         keys = {address: person.pk for address, person in known.items()} | created
         arrivals += _arrivals(batch, keys, created.keys(), changes.keys())
@@ -127,8 +127,10 @@ def _find_or_create(wanted: dict[str, Newcomer], *, create: bool) -> tuple[dict[
     )
 
 
-def _known(addresses: Iterable[str]) -> dict[str, Known]:
-    stored = User.objects.with_addresses(addresses).order_by()
+def _known(addresses: Iterable[str], *, is_locking: bool = False) -> dict[str, Known]:
+    stored = User.objects.with_addresses(addresses).order_by("pk")
+    if is_locking:
+        stored = stored.select_for_update(of=("self",))
     rows = stored.values_list(Lower("email"), "pk", "role", "password", *FILLABLE)
     return {
         address: Known(pk, role == Role.ATTENDEE and password.startswith(UNUSABLE_PASSWORD_PREFIX), *details)
@@ -148,6 +150,14 @@ def _rows(addresses: Sequence[str], wanted: Mapping[str, Newcomer]) -> list[tupl
         others = (newcomer.first_name, newcomer.last_name, newcomer.organisation)
         rows.append((address, username, f"{UNUSABLE_PASSWORD_PREFIX}{own[8:]}", name, *others))
     return rows
+
+
+def _held_changes(
+    wanted: Mapping[str, Newcomer], known: Mapping[str, Known], overwrite: Collection[str]
+) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """What changes of those who were there, held and looked at again: others may have written to them meanwhile."""
+    changing = _changes(wanted, known, overwrite)
+    return _changes(wanted, _known(changing, is_locking=True), overwrite) if changing else {}
 
 
 def _changes(

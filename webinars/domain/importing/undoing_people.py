@@ -28,6 +28,9 @@ def foresee(run: AttendeeImport, group: UUID, keys: Sequence[int]) -> dict[str, 
 
 def carry_out(run: AttendeeImport, group: UUID, keys: Sequence[int]) -> dict[str, int]:
     """Take it back for these people; returns how many were removed, restored and left."""
+    # Held before their history is read, lest somebody changes them between the two.
+    held = User.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
+    list(held.values_list("pk"))
     changes = changes_by(User, group, keys, fields=FILLABLE)
     left = left_as_they_are(changes)
     addresses = dict(User.objects.filter(pk__in=keys).order_by().values_list("pk", "email"))
