@@ -30,9 +30,9 @@ def _newest(source: Source, looked_at: datetime) -> Iterator[tuple[Any, str]]:
     for model, keys in source.keys().items():
         history: Any = model.history.model  # type: ignore[attr-defined]
         rows = with_relations(history._base_manager.filter(history_date__gt=looked_at))
-        rows = list(rows.filter(**{f"{model._meta.pk.name}__any_of": keys}).order_by("-history_id")[:MOST_TOLD])
-        names = names_of(rows)
-        yield from ((row, names[row.pk]) for row in rows)
+        newest = list(rows.filter(**{f"{model._meta.pk.name}__any_of": keys}).order_by("-history_id")[:MOST_TOLD])
+        names = names_of(newest)
+        yield from ((row, names[row.pk]) for row in newest)
 
 
 def _sentence(row: Any, name: str) -> str:
