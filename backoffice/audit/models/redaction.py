@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class Redaction(models.Model):
     """Rows of one table whose values were replaced, by whom and why. Machines write it, once.
 
-    `records` holds for each row, by key, 8 bytes of its key, 32 of its digest before and 32 of its digest after.
+    `fields` names what was replaced, each name with a comma behind it. `records` holds for each row, by key, 8 bytes of
+    its key, 32 of its digest before and 32 of its digest after.
     """
 
     at = models.DateTimeField(_("when"), default=timezone.now)
@@ -17,6 +18,7 @@ class Redaction(models.Model):
     reason = models.TextField(_("reason"))
     group = models.UUIDField(_("request or job"))
     table = models.CharField(_("table"), max_length=100)
+    fields = models.TextField(_("fields"), blank=True)
     row_count = models.IntegerField(_("rows"))
     records = models.BinaryField(_("keys and digests"))
 
@@ -32,3 +34,8 @@ class Redaction(models.Model):
     def label(self) -> str:
         """How it is called wherever it is named."""
         return f"R-{self.pk}"
+
+    @property
+    def field_names(self) -> list[str]:
+        """The names of the fields that were replaced; none where that is not known."""
+        return [name for name in self.fields.split(",") if name]

@@ -1,6 +1,6 @@
 """What taking back one request or job would do, object by object."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import batched
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,12 @@ from backoffice.audit.domain.reverting.records import (
     link_fields,
     records_of_group,
 )
+from backoffice.audit.domain.reverting.redactions import (
+    Redacted,
+    come_back_without,
+    redacted_fields,
+    refuse_redacted,
+)
 from backoffice.audit.domain.reverting.runs import Run, last_run
 from backoffice.foundation.history.recording import BATCH_SIZE, telling_fields
 
@@ -30,9 +36,14 @@ def steps_of_group(model: Any, group: UUID, keys: Iterable[Any]) -> list[Step]:
     for batch in batched(keys, BATCH_SIZE):
         records = records_of_group(model, group, batch)
         stories = [_Story(model, record, group) for record in records.values()]
-        add_values(model, records.values(), {row_id for story in stories for row_id in story.wanted_values()})
+        values = {row_id for story in stories for row_id in story.wanted_values()}
+        links = {row_id for story in stories for row_id in story.wanted_links()} if link_fields(model) else set()
+        add_values(model, records.values(), values)
         if link_fields(model):
-            add_links(model, records.values(), {row_id for story in stories for row_id in story.wanted_links()})
+            add_links(model, records.values(), links)
+        redacted = redacted_fields(model, values | links)
+        for story in stories:
+            story.redacted = redacted
         steps += [step for story in stories if (step := story.step()) is not None]
     return steps
 
@@ -51,6 +62,8 @@ class _Story:
         kinds = {self.rows[place].kind for place in self.mine}
         self.is_made_anew = self.existed and self.remained and bool(kinds & {CREATED, DELETED})
         self.runs = self._runs() if self.existed else {}
+        # What of the rows was redacted; set once it is clear which rows are needed.
+        self.redacted: Redacted = {}
 
     def step(self) -> Step | None:
         """What taking it back would do to the object; None where nothing."""
@@ -92,11 +105,15 @@ class _Story:
             if run.first > 0:
                 values[attname] = self._value(run.first - 1, attname)
         step = self._new_step(Kind.RECREATE, values)
+        sources = dict.fromkeys((item.name for item in telling_fields(self.model)), self._redacted_in(self.last))
+        sources |= {name: self._redacted_in(run.first - 1) for name, run in self.runs.items() if run.first > 0}
+        come_back_without(step, sources)
         for item in link_fields(self.model):
             linked = {key for key, target in self._former_links(item).items() if target}
             untouched = self.record.links[last.id][item.name] - self._former_links(item).keys()
             if linked or untouched:
                 step.cells.append(Cell(item, frozenset(), frozenset(linked | untouched), made=last.trace))
+                self._refuse_redacted_links(step.cells[-1])
         return step
 
     def _restoring(self) -> Step | None:
@@ -127,9 +144,12 @@ class _Story:
         if now == former:
             return None
         cell = Cell(item, now, former, made=made)
+        refuse_redacted(cell, self._redacted_in(run.first - 1))
         if run.since is not None:
             cell.mark_conflict(self.rows[run.since].trace)
-        elif now != left:  # changed by an object's coming back, which names no fields
+        elif now != left and item.name not in self._redacted_in(
+            run.last
+        ):  # changed by an object's coming back, which names no fields
             cell.mark_conflict(self.rows[-1].trace)
         return cell
 
@@ -153,6 +173,8 @@ class _Story:
             cell = Cell(item, now, _with(now, {key: key not in now for key in taken}), made=made)
             cell.mark_conflict(max(taken.values(), key=lambda row: row.id).trace)
             cells.append(cell)
+        for cell in cells:
+            self._refuse_redacted_links(cell)
         return cells
 
     def _former_links(self, item: Any) -> dict[Any, bool]:
@@ -194,6 +216,13 @@ class _Story:
 
     def _value(self, place: int, attname: str) -> Any:
         return self.record.values[self.rows[place].id][attname]
+
+    def _redacted_in(self, place: int) -> Mapping[str, str]:
+        return self.redacted.get(self.rows[place].id, {})
+
+    def _refuse_redacted_links(self, cell: Cell) -> None:
+        for place in range(len(self.rows)):
+            refuse_redacted(cell, self._redacted_in(place))
 
     def _new_step(self, kind: Kind, values: dict[str, Any]) -> Step:
         is_there = self.record.live is not None

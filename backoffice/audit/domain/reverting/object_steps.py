@@ -1,11 +1,13 @@
 """What setting one object back to one of its versions would do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from backoffice.audit.domain.reverting.pieces import Cell, Kind, Step, Trace
 from backoffice.audit.domain.reverting.records import Record, add_links, add_values, link_fields, record_since
+from backoffice.audit.domain.reverting.redactions import come_back_without, redacted_fields, refuse_redacted
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history.recording import telling_fields
 
@@ -20,21 +22,26 @@ def steps_of_version(model: Any, key: Any, row_id: int) -> list[Step]:
         raise RuleBroken(_("There is no such version."), code="version_not_known")
     add_values(model, [record], {row_id})
     add_links(model, [record], {row_id})
+    redacted = redacted_fields(model, [row_id]).get(row_id, {})
     if record.live is None:
-        return [_recreating(model, record)]
+        return [_recreating(model, record, redacted)]
     step = Step(model, key, Kind.RESTORE, record.live, made=record.rows[-1].trace)
     step.cells = _cells(model, record)
+    for cell in step.cells:
+        refuse_redacted(cell, redacted)
     return [step] if step.cells else []
 
 
-def _recreating(model: Any, record: Record) -> Step:
+def _recreating(model: Any, record: Record, redacted: Mapping[str, str]) -> Step:
     version = record.rows[0]
     values, made = record.values[version.id], record.rows[-1].trace
     step = Step(model, record.key, Kind.RECREATE, values, made=made, is_there=False)
     for item in link_fields(model):
         linked = record.links[version.id][item.name]
         if linked:
-            step.cells.append(Cell(item, frozenset(), linked, made=version.trace))
+            step.cells.append(cell := Cell(item, frozenset(), linked, made=version.trace))
+            refuse_redacted(cell, redacted)
+    come_back_without(step, {item.name: redacted for item in telling_fields(model)})
     return step
 
 

@@ -1,7 +1,7 @@
 """Replacing values in the record that have to go, such as those of a person who is erased."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
@@ -19,6 +19,7 @@ from backoffice.audit.domain.sealing.sealer import seal_rows
 from backoffice.audit.models import Redaction
 from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import current_actor
+from backoffice.foundation.history.recording import as_changed
 from backoffice.foundation.set_based import write_rows
 
 ROWS_PER_REDACTION = 10_000
@@ -46,8 +47,9 @@ def redact(changes: Mapping[type[models.Model], Changes], reason: str) -> list[R
         made = [
             redaction
             for table, rows in tables.items()
-            for some in batched(sorted(rows), ROWS_PER_REDACTION)
-            if (redaction := _redact(table, {row: rows[row] for row in some}, reason)) is not None
+            for names, alike in _by_fields(rows).items()
+            for some in batched(sorted(alike), ROWS_PER_REDACTION)
+            if (redaction := _redact(table, names, {row: rows[row] for row in some}, reason)) is not None
         ]
         if made and key is not None:
             chain.append(key, SealKind.REDACTION, redactions=made)
@@ -77,10 +79,18 @@ def _refuse_what_no_seal_could_tell(tables: Mapping[SealedTable, Changes], *, ha
             )
 
 
-def _redact(table: SealedTable, rows: Changes, reason: str) -> Redaction | None:
+def _by_fields(rows: Changes) -> dict[tuple[str, ...], list[int]]:
+    """The rows by the names of the fields that are replaced in them: a redaction says which."""
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for key, values in rows.items():
+        alike[tuple(sorted(values))].append(key)
+    return alike
+
+
+def _redact(table: SealedTable, names: Sequence[str], rows: Changes, reason: str) -> Redaction | None:
     groups = log_lines.groups_of(table, rows)
     before = _digests(table, rows)
-    _write(table, rows)
+    _write(table, names, rows)
     after = _digests(table, rows)
     changed = [key for key in before if before[key] != after[key]]
     if not changed:
@@ -93,6 +103,7 @@ def _redact(table: SealedTable, rows: Changes, reason: str) -> Redaction | None:
         reason=reason,
         group=actor.group,
         table=table.table,
+        fields=as_changed(table.model._meta.get_field(name).name for name in names),
         row_count=len(changed),
         records=b"".join(key.to_bytes(8, signed=True) + before[key] + after[key] for key in changed),
     )
@@ -105,10 +116,7 @@ def _digests(table: SealedTable, keys: Iterable[int]) -> dict[int, bytes]:
     return {key_of(line): digest_of(line) for line in lines_with(table, table.columns, keys)}
 
 
-def _write(table: SealedTable, rows: Changes) -> None:
-    """Store the values: one statement for all rows in which the same fields change."""
-    alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = defaultdict(list)
-    for key, values in rows.items():
-        alike[tuple(values)].append((key, *values.values()))
-    for names, written in alike.items():
-        write_rows(table.model, fields=names, rows=written)
+def _write(table: SealedTable, names: Sequence[str], rows: Changes) -> None:
+    """Store the values in one statement."""
+    written = [(key, *(values[name] for name in names)) for key, values in rows.items()]
+    write_rows(table.model, fields=names, rows=written)
