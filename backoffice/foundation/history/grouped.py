@@ -17,13 +17,15 @@ from backoffice.foundation.history.recording import BATCH_SIZE, DELETED, record
 class Change:
     """What a job did to one row.
 
-    `former` are the values that the fields asked for had before, None for a row that the job created. `since` tells
-    who changed the row after the job, and when; None where nobody did.
+    `former` are the values that the fields asked for had before, None for a row that the job created, and `former_id`
+    is the key of the history row that they are from. `since` tells who changed the row after the job, and when; None
+    where nobody did.
     """
 
     key: Any
     was_created: bool
     former: tuple[Any, ...] | None
+    former_id: int | None
     since: "Signature | None"
 
 
@@ -62,10 +64,12 @@ def changes_by(model: type[Any], group: UUID, keys: Collection[Any], *, fields: 
     )
     latest = _latest(history, name, spans.keys())
     former = _former(history, name, group, spans.keys() - created, fields)
-    return {
-        key: Change(key, key in created, former.get(key), latest[key][1] if latest[key][0] > last else None)
-        for key, (_first, last) in spans.items()
-    }
+    found = {}
+    for key, (_first, last) in spans.items():
+        former_id, values = former.get(key, (None, None))
+        newest, signature = latest[key]
+        found[key] = Change(key, key in created, values, former_id, signature if newest > last else None)
+    return found
 
 
 def remove_many(model: type[Any], keys: Sequence[Any]) -> int:
@@ -103,8 +107,8 @@ def _latest(history: Any, name: str, keys: Collection[Any]) -> dict[Any, tuple[i
 
 def _former(
     history: Any, name: str, group: UUID, keys: Collection[Any], fields: Sequence[str]
-) -> dict[Any, tuple[Any, ...]]:
-    """The values that the rows had before the job touched them first."""
+) -> dict[Any, tuple[int, tuple[Any, ...]]]:
+    """The values that the rows had before the job touched them first, with the history row that tells."""
     first = history.filter(group=group, **{name: OuterRef(name)}).order_by("history_id").values("history_id")[:1]
     before = (
         history.filter(**{f"{name}__in": keys})
@@ -116,4 +120,4 @@ def _former(
         .values("before")
     )
     rows = history.filter(history_id__in=Subquery(before)).order_by()
-    return {key: tuple(values) for key, *values in rows.values_list(name, *fields)}
+    return {key: (row, tuple(values)) for key, row, *values in rows.values_list(name, "history_id", *fields)}

@@ -23,7 +23,7 @@ def next_keys(run: AttendeeImport, group: UUID, after: int) -> list[int]:
 def foresee(run: AttendeeImport, group: UUID, keys: Sequence[int]) -> dict[str, int]:
     """What `carry_out` would come to with these people, as far as their history tells."""
     changes = changes_by(User, group, keys, fields=FILLABLE)
-    return _figures(changes, left=left_as_they_are(changes))
+    return _figures(changes, left=left_as_they_are(User, changes, FILLABLE))
 
 
 def carry_out(run: AttendeeImport, group: UUID, keys: Sequence[int]) -> dict[str, int]:
@@ -32,7 +32,7 @@ def carry_out(run: AttendeeImport, group: UUID, keys: Sequence[int]) -> dict[str
     held = User.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
     list(held.values_list("pk"))
     changes = changes_by(User, group, keys, fields=FILLABLE)
-    left = left_as_they_are(changes)
+    left = left_as_they_are(User, changes, FILLABLE)
     addresses = dict(User.objects.filter(pk__in=keys).order_by().values_list("pk", "email"))
     created = {key for key, change in changes.items() if change.was_created and key not in left}
     for key in created - remove_unattached(created):

@@ -32,14 +32,14 @@ def foresee(run: AttendeeImport, group: UUID, keys: Sequence[int]) -> dict[str, 
     """What `carry_out` would come to with these registrations, as far as can be told before seats are counted."""
     changes = changes_by(Registration, group, keys, fields=FIELDS)
     stays = Attendance.all_objects.filter(attendee_import=run, registration__in=keys).count()
-    return _figures(changes, left=left_as_they_are(changes), stays=stays)
+    return _figures(changes, left=left_as_they_are(Registration, changes, FIELDS), stays=stays)
 
 
 def carry_out(run: AttendeeImport, group: UUID, keys: Sequence[int]) -> dict[str, int]:
     """Take it back for these registrations; returns how many were removed, restored and left."""
     changes = changes_by(Registration, group, keys, fields=FIELDS)
     stays = presence.bring_back(run, keys, newer=_newer(run))
-    left = left_as_they_are(changes)
+    left = left_as_they_are(Registration, changes, FIELDS)
     gone = [key for key, change in changes.items() if change.was_created and key not in left]
     addresses = dict(Registration.objects.filter(pk__in=keys).order_by().values_list("pk", "user__email"))
     remove_many(Registration, gone)

@@ -5,6 +5,7 @@ from backoffice.audit.domain.reverting.in_between import told_since
 from backoffice.audit.domain.reverting.pieces import Cell, Kind, Refusal, Step, Trace
 from backoffice.audit.domain.reverting.plan import EVERYTHING, Plan
 from backoffice.audit.domain.reverting.planning import make_plan, plan_group, plan_object
+from backoffice.audit.domain.reverting.redactions import redacted_fields
 from backoffice.audit.domain.reverting.rules import Rules, register, register_group
 from backoffice.audit.domain.reverting.sources import Group, Source, Version
 
@@ -25,6 +26,7 @@ __all__ = [
     "make_plan",
     "plan_group",
     "plan_object",
+    "redacted_fields",
     "register",
     "register_group",
     "told_since",
