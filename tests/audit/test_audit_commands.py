@@ -9,6 +9,7 @@ from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings as project
@@ -17,10 +18,13 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from backoffice.audit.domain.reverting import sources
 from backoffice.audit.domain.sealing.keys import own_keys, read_files, signing_key
 from backoffice.audit.models import Seal, SealCopy
 from backoffice.audit.tasks import sweep
-from people.models import Tag
+from backoffice.foundation.history import create_many
+from people.models import Tag, User
+from tests.audit.reverting.scene import group_of
 from tests.audit.sealing import behind_its_back, seal
 from tests.factories import make_tag
 
@@ -260,3 +264,29 @@ def test_a_copy_of_the_project_makes_its_own_key_and_keeps_it(tmp_path: Path) ->
     assert (tmp_path / "audit" / "signing.key").stat().st_mode & 0o777 == 0o600
     assert fingerprint() == first
     assert fingerprint(AUDIT_SIGNING_KEY="A" * 43 + "=") != first
+
+
+def test_a_job_is_looked_at_and_taken_back_from_a_shell(administrator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "MOST_OBJECTS", 1)
+    with group_of(administrator) as group:
+        create_many(Tag, [Tag(name=f"tag {number}") for number in range(3)])
+
+    told = run("audit_revert", str(group), "--as", "Administrator@example.com")
+    assert "3 objects go, 0 are left" in told
+    assert "--reason" in told
+    assert Tag.objects.count() == 3
+
+    assert "Done." in run("audit_revert", str(group), "--as", "administrator", "--reason", "By mistake")
+    assert not Tag.objects.exists()
+    row = Tag.history.latest("history_id")
+    assert (row.actor_name, row.way, row.history_change_reason) == ("Abby Admin", "command", "By mistake")
+
+
+def test_a_shell_takes_back_no_more_than_who_is_named_may(administrator: User, auditor: User) -> None:
+    with group_of(administrator) as group:
+        make_tag("kept")
+
+    assert "may not" in str(refused("audit_revert", str(group), "--as", "auditor", "--reason", "x"))
+    assert "Nobody" in str(refused("audit_revert", str(group), "--as", "nobody", "--reason", "x"))
+    assert "is known" in str(refused("audit_revert", str(uuid4()), "--as", "administrator", "--reason", "x"))
+    assert Tag.objects.exists()

@@ -23,7 +23,6 @@ from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import is_tracked
 
 NOT_THERE = {"group_not_known", "version_not_known"}
-NOT_POSSIBLE = {"group_elsewhere", "group_too_large"}
 
 
 def urls(site: Any) -> list[URLPattern]:

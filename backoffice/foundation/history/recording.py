@@ -6,6 +6,7 @@ What is recorded is what is stored, and ten thousand rows cost a handful of stat
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from itertools import batched
 from typing import Any, Protocol
 
@@ -25,10 +26,16 @@ def touched_fields(model: type[models.Model]) -> list[str]:
     return [field.name for field in model._meta.concrete_fields if getattr(field, "auto_now", False)]
 
 
-def telling_fields(model: type[Any]) -> list[Any]:
+def telling_fields(model: type[Any]) -> tuple[Any, ...]:
     """The columns whose change is worth a history row, by name: not those that only tell when there was one."""
-    kept = model.history.model.tracked_fields
-    return sorted((field for field in kept if not getattr(field, "auto_now", False)), key=lambda field: field.name)
+    return _telling_fields(model._meta)
+
+
+@cache  # for Django makes a manager anew whenever a model is asked for its history
+def _telling_fields(meta: Any) -> tuple[Any, ...]:
+    kept = meta.model.history.model.tracked_fields
+    telling = (field for field in kept if not getattr(field, "auto_now", False))
+    return tuple(sorted(telling, key=lambda field: str(field.name)))
 
 
 def as_changed(names: Iterable[str]) -> str:

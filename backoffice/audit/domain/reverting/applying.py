@@ -37,18 +37,23 @@ def apply(
     fingerprint: str,
     chosen: Collection[str] | None = None,
     tells: bool = True,
+    way: str = Way.ADMIN,
 ) -> Reverted:
     """Do what a preview with this fingerprint showed, in one transaction with all its rows held.
 
     `chosen` names what is taken of what is optional (see `Plan.optional`), None for what the preview suggested. What is
-    written is signed by the current actor's address, `by` and the reason, in a group of its own. Raises RuleBroken:
-    `reason_missing`, `changed_in_between`, `nothing_to_take_back`, `choice_refused`, and what `make_plan` raises.
+    written is signed by the current actor's address, `by`, the way and the reason, in a group of its own. Raises
+    RuleBroken: `reason_missing`, `changed_in_between`, `nothing_to_take_back`, `choice_refused`, and what `make_plan`
+    raises.
     """
     if not reason.strip():
         raise RuleBroken(SAY_WHY, code="reason_missing")
     try:
         with transaction.atomic():
-            return _apply(source, by, reason.strip(), fingerprint, chosen, tells)
+            plan = _checked(source, by, fingerprint, chosen, tells)
+            with acting_as(by, reason.strip(), way=way, group=uuid4()) as actor, one_row_each():
+                write(plan)
+            return _counted(plan, actor.group)
     except IntegrityError as error:
         raise RuleBroken(
             _("Nothing was changed: the database does not hold these values any more. Look at the preview again."),
@@ -56,9 +61,8 @@ def apply(
         ) from error
 
 
-def _apply(
-    source: Source, by: Any, reason: str, fingerprint: str, chosen: Collection[str] | None, tells: bool
-) -> Reverted:
+def _checked(source: Source, by: Any, fingerprint: str, chosen: Collection[str] | None, tells: bool) -> Plan:
+    """What will be done: as it was shown, and as it was chosen, with all its rows held."""
     plan = make_plan(source, by=by, is_locking=True)
     if plan.fingerprint != fingerprint:
         raise RuleBroken(
@@ -73,9 +77,7 @@ def _apply(
             _ensure_possible(wanted)
     if plan.is_empty:
         raise RuleBroken(_("Nothing would change: choose something."), code="nothing_to_take_back")
-    with acting_as(by, reason, way=Way.ADMIN, group=uuid4()) as actor, one_row_each():
-        write(plan)
-    return _counted(plan, actor.group)
+    return plan
 
 
 def _ensure_possible(wanted: Collection[Step | Cell]) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -124,10 +125,11 @@ def add_links(model: Any, records: Iterable[Record], wanted: Collection[int]) ->
                     record.links.setdefault(row.id, {})[item.name] = frozenset(found.get(row.id, ()))
 
 
+@cache
 def link_fields(model: Any) -> Sequence[Any]:
     """The many-to-many fields that history keeps."""
     names = {item.name for item in model.history.model._history_m2m_fields}
-    return [item for item in model._meta.many_to_many if item.name in names]
+    return tuple(item for item in model._meta.many_to_many if item.name in names)
 
 
 def lock_rows(model: type[models.Model], keys: Collection[Any]) -> None:
