@@ -55,7 +55,7 @@ def waiting_words(waiting: Waiting) -> str:
 
 
 def standing_words(announcement: Announcement) -> dict[str, str] | None:
-    """What somebody has to decide: why it waits, and what can be done; None where nothing waits."""
+    """What somebody has to decide: why it waits or reached nobody, and what can be done; None where all is well."""
     match announcement.state:
         case State.HELD:
             return {
@@ -68,6 +68,12 @@ def standing_words(announcement: Announcement) -> dict[str, str] | None:
                 "title": _("It paused itself."),
                 "why": announcement.halted_because,
                 "what": _("See to the cause, then resume it: it goes on where it stopped. Or cancel it."),
+            }
+        case State.SENT if announcement.written_at and not announcement.audience_count:
+            return {
+                "title": _("It reached nobody."),
+                "why": _("Nobody whom it may reach was in its audience when it was sent."),
+                "what": _("Look at whom it includes and excludes, and write it anew for another audience."),
             }
         case State.DRAFT | State.SCHEDULED:
             return _approval(announcement)

@@ -31,7 +31,7 @@ def publish(announcement: Announcement, *, by: User, now: datetime | None = None
     """Begin to send, or plan it where `publish_at` lies ahead. Returns the announcement as stored.
 
     Raises RuleBroken when it was published before, when it goes nowhere, when it would be over before it begins, when
-    another person has to approve it first, when its audience is no rule of `by`'s, and when nobody is in it.
+    another person has to approve it first, when its audience is no rule of `by`'s, and when surely nobody is in it.
     """
     now = now or timezone.now()
     stored = locked(announcement)
@@ -46,7 +46,7 @@ def publish(announcement: Announcement, *, by: User, now: datetime | None = None
             raise _wrong_state(stored, _("its time has not come"), "announcement_already_scheduled")
         approval.plan_changed(stored)
         return _move(stored, State.SCHEDULED)
-    if not audience.people_of(stored).exists():
+    if audience.is_surely_empty(stored):
         raise RuleBroken(
             _("Nobody is in the audience of “%(title)s”. Choose another audience."),
             code="audience_empty",

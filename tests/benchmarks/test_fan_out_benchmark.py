@@ -40,13 +40,13 @@ def staff_on_disk(on_disk: None) -> User:
     return make_user(Role.STAFF)
 
 
-def make_people(template: User, count: int = PEOPLE) -> None:
-    """As many people as the benchmark needs, in one statement."""
+def make_people(template: User, count: int = PEOPLE, first: int = 1) -> None:
+    """As many people as the benchmark needs, in one statement; `first` goes on behind those made before."""
     fields = [field for field in User._meta.concrete_fields if not field.primary_key]
     changed = {"username": "'person-' || n", "email": "'person-' || n || '@example.com'"}
     columns = ", ".join(field.column for field in fields)
     values = ", ".join(changed.get(field.name, field.column) for field in fields)
-    series = f"WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < {count - 1})"
+    series = f"WITH RECURSIVE series(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM series WHERE n < {count - 1})"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO people_user ({columns}) {series} SELECT {values} FROM people_user, series WHERE id = %s",

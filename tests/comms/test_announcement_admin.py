@@ -217,7 +217,7 @@ def test_the_progress_figures_are_those_of_the_rows(staff, signed_in):
 
     assert figures == {
         "state": "sending", "is_moving": True, "percent": 25, "audience": 8, "reached": 2, "read": 1,
-        "read_percent": 50, "is_read_counted": True, "words": "2 of 8 people reached",
+        "read_percent": 50, "is_read_counted": True, "notifications_gone": "", "words": "2 of 8 people reached",
     }  # fmt: skip
     html = signed_in(staff).get(page(announcement)).content.decode()
     assert "2 of 8 people reached" in html

@@ -11,8 +11,12 @@ from backoffice.foundation.history import acting_as
 from comms import tasks
 from comms.choices import AnnouncementState
 from comms.domain import publishing
+from comms.domain.audience import emptiness
+from comms.domain.fan_out import fan_out_next_chunk
+from comms.domain.sending.counting import finish_if_done
 from comms.models import Announcement, Notification
 from people.choices import Role
+from people.models import User
 from tests.factories import make_announcement, make_tag, make_user
 from tests.factories.comms import to_registrants, to_tags
 from webinars.models import Webinar
@@ -87,6 +91,45 @@ def test_an_audience_of_nobody_is_refused(staff):
     assert refused.value.code == "audience_empty"
 
 
+@pytest.mark.parametrize("channels", [["in_app"], ["email"], ["in_app", "email"]])
+def test_among_very_many_people_the_fan_out_finds_out_that_nobody_is_meant(staff, signed_in, monkeypatch, channels):
+    monkeypatch.setattr(emptiness, "LOOKS", (1, 2))
+    for _ in range(4):
+        make_user()
+    announcement = make_announcement(sender=staff, channels=channels, **to_tags(make_tag()))
+
+    publishing.publish(announcement, by=staff)
+    while fan_out_next_chunk(announcement.pk):
+        pass
+    finish_if_done(announcement.pk)
+
+    announcement.refresh_from_db()
+    assert (announcement.state, announcement.audience_count) == ("sent", 0)
+    html = signed_in(staff).get(f"/admin/comms/announcement/{announcement.pk}/change/").content.decode()
+    assert "Nobody whom it may reach was in its audience when it was sent." in html
+
+
+@pytest.mark.parametrize("place", range(5))
+def test_one_person_is_an_audience_wherever_they_stand(staff, monkeypatch, place):
+    monkeypatch.setattr(emptiness, "LOOKS", (1, 2))
+    tag = make_tag()
+    [make_user() for _ in range(5)][place].tags.add(tag)
+    announcement = make_announcement(sender=staff, **to_tags(tag))
+
+    assert publishing.publish(announcement, by=staff).state == "sending"
+
+
+@pytest.mark.parametrize(("looks", "is_sure"), [((1, 3), True), ((1, 2), False)])
+def test_that_nobody_is_meant_is_sure_where_everybody_was_looked_at(monkeypatch, looks, is_sure):
+    monkeypatch.setattr(emptiness, "LOOKS", looks)
+    announcement = make_announcement(sender=make_user(Role.STAFF), **to_tags(make_tag()))
+    make_user()
+    make_user()
+    assert User.objects.count() == 3
+
+    assert emptiness.is_surely_empty(announcement) == is_sure
+
+
 def test_publishing_twice_is_refused_and_asks_one_worker(staff):
     announcement = make_announcement(sender=staff)
     tasks.publish(announcement, by=staff)
@@ -114,7 +157,7 @@ def test_publishing_costs_the_same_for_3_and_for_300_people(people_count, staff,
         make_user(username=f"somebody{number}", email=f"somebody{number}@example.com")
     announcement = make_announcement(sender=staff)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         tasks.publish(announcement, by=staff)
 
 

@@ -6,6 +6,7 @@ where there are none) and none of the excludes.
 
 from .approval import joined, left
 from .checking import check_rule, check_rules
+from .emptiness import is_surely_empty
 from .figures import LeftOut, Preview, preview
 from .filtering import CRITERIA, PeopleFilter, matching
 from .naming import frozen, rules_of
@@ -20,6 +21,7 @@ __all__ = [
     "check_rules",
     "count",
     "frozen",
+    "is_surely_empty",
     "joined",
     "left",
     "matching",
