@@ -3,6 +3,7 @@
 from typing import Any
 
 from backoffice.audit.domain.reading.deleted import name_columns, named_models, words_of_names
+from backoffice.audit.domain.reading.related import nameless_models, owner_fields
 from backoffice.audit.models import LogLine
 
 
@@ -26,6 +27,12 @@ def _wanted(connection: Any) -> dict[str, tuple[str, str]]:
             f"USING gin ({words_of_names(model)})" if is_postgres else f"(history_id, {', '.join(name_columns(model))})"
         )
         wanted[f"deleted_{table}"] = (table, f"CREATE INDEX deleted_{table} ON {table} {by} WHERE history_type = '-'")
+    for model in nameless_models():
+        table = model.history.model._meta.db_table
+        for field in owner_fields(model):
+            name = f"deleted_{table}_{field.name}"
+            by = f"({field.column}, history_id)"
+            wanted[name] = (table, f"CREATE INDEX {name} ON {table} {by} WHERE history_type = '-'")
     if not is_postgres:
         log = LogLine._meta.db_table
         wanted["log_by_words"] = (log, f"CREATE INDEX log_by_words ON {log} (first_at, id, reason, actor_name)")

@@ -10,10 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from backoffice.audit import indexes
+from backoffice.audit.domain.reading.deleted import named_models
+from backoffice.audit.domain.reading.related import nameless_models
 from backoffice.foundation.history import delete_many
 from people.models import Tag, User
-from tests.factories import make_tag, make_user, make_webinar
-from webinars.models import Webinar
+from tests.audit.record import TRACKED
+from tests.factories import make_recording, make_registration, make_tag, make_user, make_webinar
+from tests.factories.comms import make_chat_message, make_preference
+from tests.factories.media import make_grant
+from webinars.models import Registration, Webinar
 
 type SignedIn = Callable[[User], Client]
 
@@ -118,3 +123,71 @@ def test_names_of_deleted_objects_have_an_index_of_their_own(db: None) -> None:
         indexes.install(connection)
         cursor.execute(question)
         assert present == {name for (name,) in cursor.fetchall()}
+
+
+def test_what_has_no_name_is_found_by_the_person_or_webinar_it_belongs_to(reader: Client) -> None:
+    anna, bees = make_user(name="Anna Nova"), make_webinar(title="All about bees")
+    registration = make_registration(user=anna, webinar=bees)
+    grant = make_grant(make_recording(title="The film", webinar=make_webinar(title="Films")), anna)
+    preference = make_preference(user=anna)
+    message = make_chat_message(webinar=bees, user=anna, text="How so?")
+    make_registration(user=make_user(name="Otto"), webinar=make_webinar(title="Wasps"))
+
+    def of(address: str, thing: Any) -> str:
+        return f"/admin/{address}/{thing.pk}/history/"
+
+    by_person = {address for _words, address, _is_there in found(reader, "anna nova")}
+    assert by_person == {
+        of("people/user", anna),
+        of("webinars/registration", registration),
+        of("media/grant", grant),
+        of("comms/preference", preference),
+        of("comms/chatmessage", message),
+    }
+    by_webinar = [words for words, _address, _is_there in found(reader, "bees")]
+    assert by_webinar == [
+        "webinar “All about bees”",
+        "registration “Anna Nova – All about bees”",
+        "chat message “How so?”",
+    ]
+    assert ("access grant “Anna Nova – The film”", of("media/grant", grant), True) in found(reader, "the film")
+
+
+def test_a_registration_that_is_gone_is_found_by_whose_it_was(reader: Client) -> None:
+    anna, bees = make_user(name="Anna Nova"), make_webinar(title="All about bees")
+    number = make_registration(user=anna, webinar=bees).pk
+    delete_many(Registration.objects.all())
+    address = f"/admin/webinars/registration/{number}/history/"
+
+    assert ("registration “Anna Nova – All about bees”", address, False) in found(reader, "bees")
+
+    delete_many(User.objects.filter(pk=anna.pk))
+    delete_many(Webinar.objects.filter(pk=bees.pk))
+    assert ("registration “Anna Nova – All about bees”", address, False) in found(reader, "anna")
+    last = Registration.history.latest()
+    assert "Anna Nova – All about bees" in reader.get(address).content.decode()
+    assert "Anna Nova – All about bees" in reader.get(f"{address}{last.pk}/").content.decode()
+
+
+def test_of_many_that_belong_to_it_a_few_are_shown_at_no_more_queries(reader: Client) -> None:
+    bees = make_webinar(title="All about bees")
+    counts = []
+    for _ in range(2):
+        for _ in range(5):
+            make_registration(webinar=bees)
+        with CaptureQueriesContext(connection) as queries:
+            shown = found(reader, "bees")
+        counts.append(len(queries))
+        assert len([words for words, *_rest in shown if words.startswith("registration")]) == 3
+    assert counts[0] == counts[1]
+
+
+def test_who_may_not_see_registrations_finds_none(reader: Client) -> None:
+    make_registration(webinar=make_webinar(title="All about bees"))
+    Permission.objects.get(codename="view_historicalregistration").group_set.clear()
+
+    assert [words for words, *_rest in found(reader, "bees")] == ["webinar “All about bees”"]
+
+
+def test_every_model_with_history_is_found_by_a_name_or_by_what_it_belongs_to() -> None:
+    assert {*named_models(), *nameless_models()} == set(TRACKED.values())

@@ -15,13 +15,13 @@ from backoffice.audit.admin.log_versions import versions_of
 from backoffice.audit.choices import LineKind
 from backoffice.audit.domain.reading.event_details import facts_of
 from backoffice.audit.domain.reading.event_sentences import event_sentence
-from backoffice.audit.domain.reading.names import names_of
 from backoffice.audit.domain.reading.pages import Page, Place, read_page
 from backoffice.audit.domain.reading.rows import read_rows
 from backoffice.audit.domain.reading.subjects import Subject, model_called, present
 from backoffice.audit.models import LogLine
 from backoffice.foundation.admin.autocomplete import KEY_DIGITS
 from backoffice.foundation.admin.versions import Version
+from backoffice.foundation.history.names import names_of
 
 ROWS_PER_PAGE = 50
 

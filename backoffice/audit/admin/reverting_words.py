@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
-from backoffice.audit.domain.reading.names import names_of, with_relations
 from backoffice.audit.domain.reverting import Cell, Kind, Plan, Refusal, Step, Version
 from backoffice.foundation.admin.versions import SHORT_TEXT, compared, in_words, present_names
+from backoffice.foundation.history.names import names_of, with_relations
 
 # More are counted, not listed; what is done is never less than what is counted.
 CONFLICTS_SHOWN = 200

@@ -16,6 +16,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from backoffice.foundation.admin.surroundings import NoSurroundings, Surroundings
 from backoffice.foundation.admin.timeline import Bounds, Window, read_window
 from backoffice.foundation.admin.versions import VersionReader
+from backoffice.foundation.history.names import names_of, with_relations
 from backoffice.foundation.querysets import sees_all
 
 
@@ -159,8 +160,8 @@ class HistoryPages(SimpleHistoryAdmin):
         return is_deleted and sees_all(self.model, request.user) and rows.exists()
 
     def _last_name(self, rows: QuerySet[Any]) -> str:
-        row = rows.first()
-        return str(row.instance) if row is not None else ""
+        row = with_relations(rows).first()
+        return names_of([row])[row.pk] if row is not None else ""
 
     def _show(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         request.current_app = self.admin_site.name

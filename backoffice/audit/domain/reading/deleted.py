@@ -7,13 +7,13 @@ from django.apps import apps
 from django.db import connections, models, router
 
 from backoffice.audit.choices import LineKind
-from backoffice.audit.domain.reading.names import names_of, with_relations
 from backoffice.audit.domain.reading.subjects import Subject
 from backoffice.audit.domain.reading.words import PLAIN, QUERY
 from backoffice.audit.models import Event
 from backoffice.foundation.history import is_tracked
+from backoffice.foundation.history.names import names_of, with_relations
 
-# What people call things by. A model without any is called by what it points at, and found by that.
+# What people call things by. What has none of these is found by what it belongs to.
 NAMES = ("title", "name", "email", "username", "address", "file_name")
 
 
@@ -60,7 +60,7 @@ def deleted_called(term: str, *, among: Sequence[Any], most: int) -> list[Subjec
     numbers: dict[Any, list[int]] = {}
     for place, history_id in found:
         numbers.setdefault(among[place], []).append(history_id)
-    return [subject for model, keys in numbers.items() for subject in _subjects(model, keys)]
+    return [subject for model, keys in numbers.items() for subject in subjects_of(model, keys)]
 
 
 def _with_words(connection: Any, model: Any, term: str) -> tuple[str, list[str]]:
@@ -73,7 +73,8 @@ def _with_parts(connection: Any, model: Any, term: str) -> tuple[str, list[str]]
     return " OR ".join(f"{name} LIKE %s ESCAPE '\\'" for name in columns), [pattern] * len(columns)
 
 
-def _subjects(model: Any, history_ids: Sequence[int]) -> list[Subject]:
+def subjects_of(model: Any, history_ids: Sequence[int]) -> list[Subject]:
+    """The objects that these history rows tell the end of, the last ones first."""
     rows = list(with_relations(model.history.filter(history_id__in=history_ids)).order_by("-history_id"))
     names = names_of(rows)
     return [Subject(model, getattr(row, model._meta.pk.attname), names[row.pk], is_there=False) for row in rows]

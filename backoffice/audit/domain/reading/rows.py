@@ -8,11 +8,11 @@ from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Left
 
 from backoffice.audit.choices import LineKind
-from backoffice.audit.domain.reading.names import with_relations
 from backoffice.audit.domain.reading.subjects import model_called
 from backoffice.audit.models import Event, LogLine
 from backoffice.audit.models.log_line import REASON_LENGTH
 from backoffice.foundation.history import is_tracked
+from backoffice.foundation.history.names import with_relations
 
 type Pair = tuple[Any, Any]
 

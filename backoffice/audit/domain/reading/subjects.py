@@ -10,9 +10,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from backoffice.audit.choices import LineKind
-from backoffice.audit.domain.reading.names import names_of, with_relations
 from backoffice.audit.models import Event, LogLine
 from backoffice.foundation.history import is_tracked
+from backoffice.foundation.history.names import names_of, with_relations
 
 
 @dataclass(frozen=True)
