@@ -180,6 +180,9 @@ def _record_relations(history: type[Any], keys: Sequence[Any], signature: dict[s
     quote = connection.ops.quote_name
     pk = quote(history.instance_type._meta.pk.column)
     condition = among(connection, f"h.{pk}", history.instance_type._meta.pk)
+    # Compared in a way that no index answers: PostgreSQL is to find the rows by their objects, not to look through
+    # all that the group has written so far.
+    same = "IS NOT DISTINCT FROM" if connection.vendor == "postgresql" else "="
     for field in history._history_m2m_fields:
         kept = getattr(history, field.name).model
         through = field.remote_field.through
@@ -190,7 +193,8 @@ def _record_relations(history: type[Any], keys: Sequence[Any], signature: dict[s
                 f"SELECT h.history_id, {', '.join('t.' + quote(column) for column in copied)} "
                 f"FROM {quote(through._meta.db_table)} t "
                 f"JOIN {quote(history._meta.db_table)} h ON h.{pk} = t.{quote(field.m2m_column_name())} "
-                f"WHERE h.history_date = %s AND h.{quote('group')} = %s AND {condition} ORDER BY h.history_id, t.id",
+                f"WHERE h.history_date = %s AND h.{quote('group')} {same} %s AND {condition} "
+                "ORDER BY h.history_id, t.id",
                 [signature["history_date"], signature["group"], as_parameter(keys)],
             )
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connections, models
-from django.db.models import F, Max, Min, OuterRef, Subquery
+from django.db.models import Max, Min, Subquery
 
 from backoffice.audit.domain.reverting.pieces import Trace
 
@@ -71,10 +71,12 @@ def records_of_group(model: Any, group: UUID, keys: Collection[Any]) -> dict[Any
     if not first:
         return records
     earliest = min(first.values())
-    for key, row in _rows(history, name, _before(history, name, group, first)):
+    for key, row in _rows(history, name, _last_before(history, name, earliest, first)):
         records[key].rows.append(row)
     for key, row in _rows(history, name, history.filter(history_id__gte=earliest, **{f"{name}__any_of": list(first)})):
-        if row.id >= first[key]:
+        if row.id < first[key]:
+            records[key].rows = [row]
+        else:
             records[key].rows.append(row)
     add_live(model, records)
     return records
@@ -140,14 +142,12 @@ def lock_rows(model: type[models.Model], keys: Collection[Any]) -> None:
     list(rows.values_list("pk"))
 
 
-def _before(history: Any, name: str, group: UUID, keys: Collection[Any]) -> Any:
-    """The last row of each object before the first one of the group."""
-    first = history.filter(group=group, **{name: OuterRef(name)}).order_by("history_id").values("history_id")[:1]
+def _last_before(history: Any, name: str, row_id: int, keys: Collection[Any]) -> Any:
+    """The last row of each object before this row of the table."""
+    # Nothing is asked for each object: PostgreSQL would look through all that the group wrote, each time.
     last = (
-        history.filter(**{f"{name}__any_of": list(keys)})
+        history.filter(history_id__lt=row_id, **{f"{name}__any_of": list(keys)})
         .order_by()
-        .alias(first=Subquery(first, output_field=models.BigIntegerField()))
-        .filter(history_id__lt=F("first"))
         .values(name)
         .annotate(before=Max("history_id"))
         .values("before")
