@@ -1,7 +1,7 @@
 """The triggers by which the database refuses to change the record, whoever asks: only a permit lets them.
 
-SQLite renames no table into the place of one that a trigger names. So a migration that alters the table of permits
-calls `drop_all` before; they come back when it is done.
+SQLite renames no table into the place of one that a trigger names. So a migration that alters the table of permits, or
+that of the log, lays the triggers aside meanwhile: see `migrating`.
 """
 
 from collections.abc import Callable
