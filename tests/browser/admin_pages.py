@@ -28,6 +28,11 @@ def button(page: Page, words: str) -> Locator:
     return page.locator("#header-inner li a").filter(has_text=words)
 
 
+def tab(page: Page, words: str) -> Locator:
+    """A tab of an object's page, where there is no room for it in the menu at the end of the row."""
+    return page.locator("#tabs-items a, #tabs-dropdown a").filter(has_text=words)
+
+
 def choose_from_menu(page: Page, words: str) -> None:
     """Press what the menu beside the heading calls by these words."""
     button(page, "More").click()

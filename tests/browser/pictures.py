@@ -9,7 +9,7 @@ from signal import SIGCONT, SIGSTOP
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.admin_pages import button, dialog, open_row
+from tests.browser.admin_pages import button, dialog, open_row, tab
 from tests.browser.chromium import chromium
 from tests.browser.running import ROOT, BackOffice, back_office
 from tests.browser.visitors import Visitors
@@ -65,7 +65,7 @@ def _history(visitors: Visitors) -> None:
     _change(organizer, address, "Seats, price, attendance", "capacity", "180", "We have the larger room for this date.")
     _change(staff, address, "", "duration_minutes", "75", "Fifteen minutes more for questions, as Olga asked.")
     staff.goto(address)
-    button(staff, "Audit log").click()
+    tab(staff, "Audit log").click()
     expect(staff.locator(".bo-step")).not_to_have_count(0)
     _take(staff, "history")
 

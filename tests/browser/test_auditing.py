@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.browser.admin_pages import button, open_from_sidebar, open_row, row
+from tests.browser.admin_pages import open_from_sidebar, open_row, row, tab
 from tests.browser.running import ROOT, BackOffice
 from tests.browser.visitors import Visitors
 
@@ -64,5 +64,5 @@ def test_an_auditor_finds_nothing_to_press_that_would_change_something(visitors:
     expect(page.locator("select[name=action]")).to_have_count(0)
     open_row(page, WEBINAR) if row(page, WEBINAR).count() else page.locator("#result_list tbody tr a").first.click()
     expect(page.locator("button[name=_save], input[name=_save]")).to_have_count(0)
-    button(page, "Audit log").click()
+    tab(page, "Audit log").click()
     expect(page.get_by_text("Revert to this…")).to_have_count(0)

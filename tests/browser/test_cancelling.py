@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.admin_pages import button, choose_from_menu, dialog, open_from_sidebar, open_row, row, step
+from tests.browser.admin_pages import choose_from_menu, dialog, open_from_sidebar, open_row, row, step, tab
 from tests.browser.visitors import Visitors
 
 WEBINAR = "Accessible slides in an hour"
@@ -27,7 +27,7 @@ def test_cancelling_insists_on_a_reason_and_the_history_tells_it(visitors: Visit
     expect(page.get_by_text("Cancelled.", exact=True)).to_be_visible()
 
     page.goto(webinar)
-    button(page, "Audit log").click()
+    tab(page, "Audit log").click()
     cancelled = step(page, REASON)
     for words in ("Olga Organ", "Scheduled", "Cancelled"):
         expect(cancelled).to_contain_text(words)

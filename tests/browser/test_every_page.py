@@ -6,7 +6,7 @@ import pytest
 from PIL import Image, ImageStat
 from playwright.sync_api import Page, expect
 
-from tests.browser.admin_pages import button
+from tests.browser.admin_pages import tab
 from tests.browser.visitors import Visitors
 
 # For whom, and how many lists their sidebar offers at least.
@@ -36,8 +36,8 @@ def test_every_list_form_and_history_opens_for_an_administrator_without_complain
             first.click()
             expect(page.locator("#content")).to_be_visible()
             opened += 1
-        if button(page, "Audit log").count():
-            button(page, "Audit log").click()
+        if tab(page, "Audit log").count():
+            tab(page, "Audit log").click()
             expect(page.locator(".bo-step").first).to_be_visible()
     assert opened >= 10
 

@@ -16,6 +16,7 @@ from tests.browser.admin_pages import (
     row,
     status_of_posting,
     step,
+    tab,
 )
 from tests.browser.visitors import Visitors
 
@@ -129,7 +130,7 @@ def _read_it(page: Page) -> None:
 def _look_back(page: Page, webinar_id: str, announcement_id: str) -> None:
     page.goto(f"/admin/webinars/registration/?webinar__id__exact={webinar_id}&q=ada.nova@example.com")
     open_row(page, "ada.nova@example.com")
-    button(page, "Audit log").click()
+    tab(page, "Audit log").click()
     imported = step(page, "created this")
     for words in ("Olga Organ", LIST.name, "UTC"):
         expect(imported).to_contain_text(words)
@@ -138,7 +139,7 @@ def _look_back(page: Page, webinar_id: str, announcement_id: str) -> None:
         expect(imported.locator("table")).to_contain_text(words)
 
     page.goto(f"/admin/comms/announcement/{announcement_id}/change/")
-    button(page, "Audit log").click()
+    tab(page, "Audit log").click()
     published = step(page, "Sending").filter(has_text="Draft")
     for words in ("Sten Staffan", "Sending", "UTC"):
         expect(published).to_contain_text(words)

@@ -27,16 +27,17 @@ class LogSurroundings:
         """Whether the reader may read the log."""
         return request.user.has_perm("audit.view_logline")
 
-    def tools(self, request: HttpRequest, model: type[Model], key: Any, *, beside_history: bool) -> list[Link]:
-        """Beside its history the object in the log; of a person what they did."""
+    def tabs(self, request: HttpRequest, model: type[Model], key: Any) -> list[Link]:
+        """Of a person what they did."""
+        if model is not get_user_model() or not self.reads_all(request):
+            return []
+        return [Link(_("What this person did"), _log(actor=key))]
+
+    def tools(self, request: HttpRequest, model: type[Model], key: Any) -> list[Link]:
+        """The object in the log."""
         if not self.reads_all(request):
             return []
-        log = reverse("admin:audit_logline_changelist")
-        about = urlencode({"model": model._meta.label_lower, "object": key})
-        found = [Link(_("In the whole log"), f"{log}?{about}", "manage_search")] if beside_history else []
-        if model is get_user_model():
-            found.append(Link(_("What this person did"), f"{log}?{urlencode({'actor': key})}", "badge"))
-        return found
+        return [Link(_("In the whole log"), _log(model=model._meta.label_lower, object=key), "manage_search")]
 
     def happenings(
         self, request: HttpRequest, model: type[Model], key: Any, *, below: int | None, above: int, count: int
@@ -63,6 +64,10 @@ class LogSurroundings:
             for group in {row.group for row in rows}:
                 found.setdefault(group, []).append(_whole(group))
         return found
+
+
+def _log(**filters: Any) -> str:
+    return f"{reverse('admin:audit_logline_changelist')}?{urlencode(filters)}"
 
 
 def _whole(group: UUID) -> Link:

@@ -77,7 +77,7 @@ def _page(request: HttpRequest, source: Source, *, after: str) -> HttpResponseBa
 def _preview(request: HttpRequest, source: Source, form: RevertForm, after: str) -> HttpResponseBase:
     context = {
         **admin.site.each_context(request),
-        "title": _("Take back"),
+        **_place(source),
         "page_step": _("Take back"),
         "form": form,
         "back": _where_to(request, form["next"].value() or "", after),
@@ -95,6 +95,14 @@ def _preview(request: HttpRequest, source: Source, form: RevertForm, after: str)
         del form.fields["tells"]
     context |= {"plan": plan, "shown": shown_plan(plan), "made": _made(plan), "is_version": isinstance(source, Version)}
     return _rendered(request, context)
+
+
+def _place(source: Source) -> dict[str, Any]:
+    """What the page belongs to: the object, or the log."""
+    if not isinstance(source, Version):
+        return {"title": _("Audit log")}
+    live = source.model._base_manager.filter(pk=source.key).first()
+    return {"title": _("Take back"), "opts": source.model._meta, "object": live}
 
 
 def _rendered(request: HttpRequest, context: dict[str, Any]) -> HttpResponseBase:

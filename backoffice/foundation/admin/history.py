@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -10,10 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from simple_history.admin import SimpleHistoryAdmin
 
-from backoffice.foundation.admin.surroundings import NoSurroundings, Surroundings
+from backoffice.foundation.admin.surroundings import Link, NoSurroundings, Surroundings
 from backoffice.foundation.admin.timeline import Bounds, Window, read_window
 from backoffice.foundation.admin.versions import VersionReader
 from backoffice.foundation.history.names import names_of, with_relations
@@ -54,12 +56,10 @@ class HistoryPages(SimpleHistoryAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
-        """The form, with a button for its history for those who may press it."""
-        context = {"show_history": self.has_view_history_permission(request), **(extra_context or {})}
+        """The form, with a tab for its history for those who may read it."""
+        context = {**(extra_context or {})}
         if object_id is not None and self.keeps_history:
-            context["object_tools"] = self.surroundings.tools(
-                request, self.model, unquote(object_id), beside_history=False
-            )
+            context |= self._tabs(request, object_id, form_url=request.path, on_form=True)
         response: HttpResponseBase = super().changeform_view(request, object_id, form_url, context)
         return response
 
@@ -89,7 +89,7 @@ class HistoryPages(SimpleHistoryAdmin):
             "window": window,
             "entries": self._entries(request, window),
             "shows_addresses": self.surroundings.reads_all(request),
-            "object_tools": self.surroundings.tools(request, self.model, key, beside_history=True),
+            "object_tools": self.surroundings.tools(request, self.model, key),
         }
         return self._show(request, "admin/backoffice/history.html", {**context, **(extra_context or {})})
 
@@ -165,17 +165,32 @@ class HistoryPages(SimpleHistoryAdmin):
 
     def _show(self, request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
         request.current_app = self.admin_site.name
+        form_url = self._object_url(context["object"])
         return render(
             request,
             template,
             {
                 **self.admin_site.each_context(request),
+                **self._tabs(request, context["object_id"], form_url=form_url, on_form=False),
                 "opts": self.opts,
-                "object_url": self._object_url(context["object"]),
                 "page_step": _("Audit log"),
                 **context,
             },
         )
+
+    def _tabs(self, request: HttpRequest, object_id: str, *, form_url: str, on_form: bool) -> dict[str, Any]:
+        """The pages of an object as Unfold shows tabs: its form, its audit log, and what an app above adds."""
+        if IS_POPUP_VAR in request.GET or not self.has_view_history_permission(request):
+            return {}
+        history = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[object_id])
+        pages = [Link(capfirst(self.opts.verbose_name), form_url)] if form_url else []
+        pages += [Link(_("Audit log"), history), *self.surroundings.tabs(request, self.model, unquote(object_id))]
+        here = form_url if on_form else history
+        items = [
+            {"title": page.title, "link": page.address, "active": page.address == here, "has_permission": True}
+            for page in pages
+        ]
+        return {"tab_list": [{"models": [{"name": str(self.opts), "detail": True}], "items": items}]}
 
     def _object_url(self, obj: Any) -> str:
         if obj is None:

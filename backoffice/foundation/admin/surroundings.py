@@ -41,8 +41,11 @@ class Surroundings(Protocol):
     def reads_all(self, request: HttpRequest) -> bool:
         """Whether the reader may see from which network address things were done."""
 
-    def tools(self, request: HttpRequest, model: type[Model], key: Any, *, beside_history: bool) -> list[Link]:
-        """What else is known of an object, to be shown beside its form or its history."""
+    def tabs(self, request: HttpRequest, model: type[Model], key: Any) -> list[Link]:
+        """Pages about an object beside its form and its history."""
+
+    def tools(self, request: HttpRequest, model: type[Model], key: Any) -> list[Link]:
+        """Where else an object's history is told."""
 
     def happenings(
         self, request: HttpRequest, model: type[Model], key: Any, *, below: int | None, above: int, count: int
@@ -60,7 +63,11 @@ class NoSurroundings:
         """No."""
         return False
 
-    def tools(self, request: HttpRequest, model: type[Model], key: Any, *, beside_history: bool) -> list[Link]:
+    def tabs(self, request: HttpRequest, model: type[Model], key: Any) -> list[Link]:
+        """None."""
+        return []
+
+    def tools(self, request: HttpRequest, model: type[Model], key: Any) -> list[Link]:
         """None."""
         return []
 
