@@ -318,7 +318,7 @@ def test_an_auditor_sees_everything_and_is_offered_nothing_to_make(
 ) -> None:
     make_one_of_everything(organizer, 1)
     context = signed_in(auditor).get(INDEX).context
-    assert [figure.value for figure in context["figures"]] == ["1", "3", "100%", "4"]
+    assert [figure.value for figure in context["figures"]] == ["1", "3", "100%", "4", "Waiting"]
     assert [shortcut.address for shortcut in context["shortcuts"]] == ["/admin/audit/logline/"]
     assert context["coming"].add_address == ""
 
@@ -358,8 +358,8 @@ def test_the_page_asks_as_often_for_three_of_everything_as_for_one(
         make_one_of_everything(organizer, number)
     with CaptureQueriesContext(connection) as four:
         assert client.get(INDEX).status_code == 200
-    # Session, person, permissions of the person and of the role; then one query for each card.
-    cards = {"organizer": 3 + 2 + 1 + 1, "administrator": 4 + 2 + 1 + 3}[role]
+    # Session, person, permissions of the person and of the role; then one query for each card, and two for the seals.
+    cards = {"organizer": 3 + 2 + 1 + 1, "administrator": 4 + 2 + 2 + 1 + 3}[role]
     assert (len(one), len(four)) == (4 + cards, 4 + cards)
 
 

@@ -7,9 +7,12 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.text import capfirst
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from backoffice.audit.domain.sealing.state import seal_state
+from backoffice.audit.models import LogLine
 from backoffice.console.dashboard.periods import ATTENDANCE_DAYS, DAYS, first_day
 from backoffice.console.dashboard.shares import percent
 from backoffice.console.lists import list_address, may_view
@@ -36,7 +39,7 @@ class Figure:
 
 
 def figures(request: HttpRequest) -> list[Figure]:
-    """The cards that the visitor may see, in their order; one query each."""
+    """The cards that the visitor may see, in their order; one query each, and two for the seals."""
     return [make(request) for model, make in CARDS if may_view(request, model)]
 
 
@@ -123,6 +126,26 @@ def _notifications(request: HttpRequest) -> Figure:
     )
 
 
+def _record(request: HttpRequest) -> Figure:
+    state = seal_state()
+    waiting = ngettext("%(n)s row waits to be sealed", "%(n)s rows wait to be sealed", state.waiting_count)
+    notes = [waiting % {"n": intcomma(state.waiting_count)} if state.waiting_count else _("Every row is sealed")]
+    if state.is_late:
+        notes.append(_("is a worker running?") if state.has_key else _("there is no signing key here"))
+    if state.failed_copies_count:
+        failed = ngettext("%(n)s copy failed", "%(n)s copies failed", state.failed_copies_count)
+        notes.append(failed % {"n": intcomma(state.failed_copies_count)})
+    needs_care = state.is_late or state.failed_copies_count
+    return Figure(
+        title=_("Seals of the record"),
+        icon="gpp_maybe" if needs_care else "verified_user",
+        value=_("Waiting") if state.is_late else _("Sealed"),
+        period=_("last %(time)s ago") % {"time": timesince(state.sealed_at, depth=1)} if state.sealed_at else "",
+        note=" · ".join(notes),
+        address=list_address(LogLine),
+    )
+
+
 def _in_days(days: int) -> str:
     return _("in %(days)s days") % {"days": days}
 
@@ -139,4 +162,5 @@ CARDS = (
     (Registration, _registrations),
     (Registration, _attendance),
     (Announcement, _notifications),
+    (LogLine, _record),
 )

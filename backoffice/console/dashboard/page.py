@@ -12,7 +12,7 @@ from backoffice.console.dashboard.shortcuts import shortcuts
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Unfold's context of the index with the cards; each card is one query, within the visitor's scope."""
+    """Unfold's context of the index with the cards; each card is one query, the seals' two, in the visitor's scope."""
     groups, cards = job_groups(request), figures(request)
     return {
         **context,
