@@ -79,6 +79,7 @@ class ImportPages:
         run = self.visible_import(request, object_id)
         outcome = request.GET.get("outcome", "")
         context = {
+            **self.object_tabs(request, object_id, form_url=request.path, on_form=True),  # type: ignore[attr-defined]
             "run": run,
             "original": run,
             "facts": facts(run),

@@ -59,7 +59,7 @@ class HistoryPages(SimpleHistoryAdmin):
         """The form, with a tab for its history for those who may read it."""
         context = {**(extra_context or {})}
         if object_id is not None and self.keeps_history:
-            context |= self._tabs(request, object_id, form_url=request.path, on_form=True)
+            context |= self.object_tabs(request, object_id, form_url=request.path, on_form=True)
         response: HttpResponseBase = super().changeform_view(request, object_id, form_url, context)
         return response
 
@@ -171,14 +171,14 @@ class HistoryPages(SimpleHistoryAdmin):
             template,
             {
                 **self.admin_site.each_context(request),
-                **self._tabs(request, context["object_id"], form_url=form_url, on_form=False),
+                **self.object_tabs(request, context["object_id"], form_url=form_url, on_form=False),
                 "opts": self.opts,
                 "page_step": _("Audit log"),
                 **context,
             },
         )
 
-    def _tabs(self, request: HttpRequest, object_id: str, *, form_url: str, on_form: bool) -> dict[str, Any]:
+    def object_tabs(self, request: HttpRequest, object_id: str, *, form_url: str, on_form: bool) -> dict[str, Any]:
         """The pages of an object as Unfold shows tabs: its form, its audit log, and what an app above adds."""
         if IS_POPUP_VAR in request.GET or not self.has_view_history_permission(request):
             return {}
