@@ -123,7 +123,10 @@ def _done_cells(step: Step) -> list[Cell] | None:
 
 def _done_cells_of_version(step: Step) -> list[Cell] | None:
     """Of one object everything may be unticked."""
-    return None if step.refusal is not None else [cell for cell in step.cells if cell.refusal is None]
+    if step.refusal is not None:
+        return None
+    cells = [cell for cell in step.cells if cell.refusal is None]
+    return cells if cells or step.kind != Kind.RESTORE else None
 
 
 def _conflicting_cells(step: Step) -> list[Cell] | None:

@@ -1,6 +1,7 @@
 """The cards with one figure each."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -140,10 +141,16 @@ def _record(request: HttpRequest) -> Figure:
         title=_("Seals of the record"),
         icon="gpp_maybe" if needs_care else "verified_user",
         value=_("Waiting") if state.is_late else _("Sealed"),
-        period=_("last %(time)s ago") % {"time": timesince(state.sealed_at, depth=1)} if state.sealed_at else "",
+        period=_ago(state.sealed_at) if state.sealed_at else "",
         note=" · ".join(notes),
         address=list_address(LogLine),
     )
+
+
+def _ago(moment: datetime) -> str:
+    if timezone.now() - moment < timedelta(minutes=1):
+        return _("just now")
+    return _("%(time)s ago") % {"time": timesince(moment, timezone.now(), depth=1)}
 
 
 def _in_days(days: int) -> str:

@@ -17,6 +17,7 @@ from people.models import Tag, User
 from tests.audit.record import complete_record
 from tests.audit.reverting.scene import group_of
 from tests.factories import make_registration, make_series, make_tag, make_user, make_webinar
+from webinars.choices import WebinarState
 from webinars.domain import importing
 from webinars.models import Series, Webinar
 
@@ -110,6 +111,30 @@ def test_a_conflict_is_taken_back_where_it_is_ticked(administrator: User, staff:
     confirm(signed_in(administrator), group_page(group), take=f"webinars.series:{series.pk}:title")
     series.refresh_from_db()
     assert series.title == "Before"
+
+
+def test_where_all_is_refused_no_button_is_offered(administrator: User, signed_in: Browsers) -> None:
+    webinar = make_webinar(state=WebinarState.DRAFT)
+    with group_of(administrator):
+        webinar.state = WebinarState.SCHEDULED
+        webinar.save()
+    make_registration(webinar=webinar)
+    answer = signed_in(administrator).get(version_page(webinar, 0))
+    page = answer.content.decode()
+    assert "Cancel the webinar instead" in page
+    assert "Revert to this" not in page
+    assert answer.context["shown"].counts["restore"] == 0
+
+
+def test_the_heading_leads_to_the_object_and_names_the_step_once(administrator: User, signed_in: Browsers) -> None:
+    series = make_series(title="First")
+    with group_of(administrator) as group:
+        update_rows(Series.objects.all(), title="Second")
+    browser = signed_in(administrator)
+    for address, words in ((version_page(series, 0), "Second"), (group_page(group), "Audit log")):
+        heading = browser.get(address).content.decode().split("<h1")[1].split("</h1>")[0]
+        assert heading.count("Take back") == 1
+        assert words in heading
 
 
 def test_what_changed_in_between_is_said_and_shown_anew(administrator: User, staff: User, signed_in: Browsers) -> None:
