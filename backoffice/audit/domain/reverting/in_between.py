@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from backoffice.audit.domain.reading.names import names_of, with_relations
 from backoffice.audit.domain.reading.sentences import field_words, named
 from backoffice.audit.domain.reverting.sources import Source
+from backoffice.foundation.history.names import names_of, with_relations
 
 MOST_TOLD = 3
 PATTERNS = {
