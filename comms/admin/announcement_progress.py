@@ -39,7 +39,8 @@ def progress(announcement: Announcement) -> dict[str, Any]:
 
 
 def _mails(announcement: Announcement) -> dict[str, Any]:
-    now, times = timezone.now(), stand.sending_times(announcement)
+    # The few that may be left say nothing about pace and course of all.
+    now, times = timezone.now(), [] if mails_gone(announcement) else stand.sending_times(announcement)
     rate = stand.rate_per_second(announcement, times, now) if announcement.state in MOVING else None
     return {
         "mail_percent": stand.mail_percent(announcement),
@@ -60,11 +61,10 @@ def _details(announcement: Announcement, times: list[Any]) -> str:
     for state, reason, count in reasons.rows:
         line = {"state": state, "reason": reason, "words": stand.reason_words(state, reason), "count": count}
         lists["left_out" if state == DeliveryState.SUPPRESSED else "failed"].append(line)
-    gone = mails_gone(announcement)
-    picture = None if gone else stand.picture(announcement, times)
+    picture = stand.picture(announcement, times)
     context: dict[str, Any] = {
         **lists,
-        "gone": gone,
+        "gone": mails_gone(announcement),
         "is_all": reasons.is_all,
         "announcement": announcement,
         "picture": picture,

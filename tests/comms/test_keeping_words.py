@@ -176,6 +176,20 @@ def test_the_figures_stay_true_when_one_that_was_left_is_sent_after_all(old):
     assert (announcement.mail_count, announcement.mailed_count, announcement.mail_failed_count) == (4, 3, 1)
 
 
+def test_what_is_left_says_nothing_about_the_pace_of_all(old, staff, signed_in):
+    _person, announcement = old
+    remove(announcement)
+    for seconds in (1, 2):
+        sent_at = timezone.now() - timedelta(seconds=seconds)
+        make_delivery(announcement=announcement, state="sent", sent_at=sent_at)
+    unguarded(Announcement.objects).update(state="sending", mail_count=4)
+
+    figures = signed_in(staff).get(f"{LIST}{announcement.pk}/progress/").json()
+
+    assert figures["pace"] == ""
+    assert "Mails sent over time" not in figures["details"]
+
+
 @pytest.mark.parametrize("channels", [["in_app", "email"], ["email"]])
 def test_nobody_is_said_to_have_left_the_audience_because_their_row_is_gone(old, channels):
     person, announcement = old
