@@ -119,6 +119,7 @@ def test_names_of_deleted_objects_have_an_index_of_their_own(db: None) -> None:
         cursor.execute(question)
         present = {name for (name,) in cursor.fetchall()}
         assert {"deleted_webinars_historicalwebinar", "deleted_people_historicaluser", "log_by_words"} <= present
+        assert "deleted_webinars_historicalregistration_webinar" in present
         cursor.execute("DROP INDEX deleted_people_historicaltag")
         indexes.install(connection)
         cursor.execute(question)
