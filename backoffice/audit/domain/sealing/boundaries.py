@@ -35,17 +35,36 @@ def settled(wait_seconds: float) -> tuple[dict[str, int], list[str]]:
 def spans(tables: Iterable[SealedTable]) -> dict[str, tuple[int, int]]:
     """Of each table, up to which key it is sealed, and the highest key that is there; 0 where there is none."""
     quote = connection.ops.quote_name
-    blocks = quote(SealBlock._meta.db_table)
     questions = [
-        f"SELECT '{table.table}', "
-        f"coalesce((SELECT last_id FROM {blocks} WHERE {quote('table')} = '{table.table}' "
-        "ORDER BY first_id DESC LIMIT 1), 0), "
+        f"SELECT '{table.table}', {_sealed(table)}, "
         f"coalesce((SELECT max({quote(table.key_column)}) FROM {quote(table.table)}), 0)"
         for table in tables
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(questions))
         return {name: (sealed, last) for name, sealed, last in cursor.fetchall()}
+
+
+def waiting_count(tables: Iterable[SealedTable], *, most: int) -> int:
+    """How many rows are not sealed yet; of each table no more than `most` are counted."""
+    quote = connection.ops.quote_name
+    questions = [
+        f"SELECT count(*) AS n FROM (SELECT 1 FROM {quote(table.table)} "
+        f"WHERE {quote(table.key_column)} > {_sealed(table)} LIMIT {most}) AS rows_of_table"
+        for table in tables
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT sum(n) FROM ({' UNION ALL '.join(questions)}) AS counts")
+        return int(cursor.fetchone()[0])
+
+
+def _sealed(table: SealedTable) -> str:
+    """Up to which key a table is sealed, as SQL."""
+    quote = connection.ops.quote_name
+    return (
+        f"coalesce((SELECT last_id FROM {quote(SealBlock._meta.db_table)} "
+        f"WHERE {quote('table')} = '{table.table}' ORDER BY first_id DESC LIMIT 1), 0)"
+    )
 
 
 def _writers(names: Iterable[str]) -> set[tuple[str, str]]:

@@ -9,17 +9,19 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from backoffice.audit.domain.ledgers import sealed_tables
-from backoffice.audit.domain.sealing.boundaries import spans
+from backoffice.audit.domain.sealing.boundaries import waiting_count
 from backoffice.audit.domain.sealing.keys import signing_key
 from backoffice.audit.models import Seal, SealCopy
 
 # So many seals may be left out before rows are said to wait too long.
 PATIENCE = 15
+# Where nothing was ever sealed, more rows of one table are not counted.
+MOST_COUNTED = 100_000
 
 
 @dataclass(frozen=True)
 class SealState:
-    """The last seal, at most how many rows wait for the next, and what hinders it.
+    """The last seal, how many rows wait for the next, and what hinders it.
 
     `has_key` tells of this process only: where workers seal, a web server may do without.
     """
@@ -38,8 +40,7 @@ class SealState:
 
 def seal_state() -> SealState:
     """How it stands now; two queries."""
-    # Keys that were used up by what came to nothing are counted too.
-    waiting = sum(max(0, last - sealed) for sealed, last in spans(sealed_tables()).values())
+    waiting = waiting_count(sealed_tables(), most=MOST_COUNTED)
     failed = SealCopy.objects.exclude(error="").order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
     last = Seal.objects.order_by("-number").annotate(failed=Coalesce(Subquery(failed), 0)).values_list("at", "failed")
     sealed_at, failed_count = last.first() or (None, 0)
