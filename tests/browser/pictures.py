@@ -41,6 +41,7 @@ def take_all() -> None:
             visitors = Visitors(browser, office.address, {})
             _watch_page(visitors, office, folder)
             _history(visitors)
+            _audit_log(visitors)
             _lists(visitors)
             _import_preview(visitors)
             _announcement(visitors, office, folder)
@@ -68,6 +69,18 @@ def _history(visitors: Visitors) -> None:
     tab(staff, "Audit log").click()
     expect(staff.locator(".bo-step")).not_to_have_count(0)
     _take(staff, "history")
+
+
+    # The newest version is what there is; the one before is the first that can be gone back to.
+    staff.get_by_role("link", name="Revert to this…").first.click()
+    staff.fill("[name=reason]", "Olga found a smaller room after all.")
+    _take(staff, "taking-back")
+
+
+def _audit_log(visitors: Visitors) -> None:
+    page = visitors.log_in("auditor")
+    page.goto("/admin/audit/logline/?model=webinars.webinar")
+    _take(page, "audit-log")
 
 
 def _change(page: Page, address: str, tab: str, field: str, value: str, reason: str) -> None:
