@@ -70,7 +70,6 @@ def _history(visitors: Visitors) -> None:
     expect(staff.locator(".bo-step")).not_to_have_count(0)
     _take(staff, "history")
 
-
     # The newest version is what there is; the one before is the first that can be gone back to.
     staff.get_by_role("link", name="Revert to this…").first.click()
     staff.fill("[name=reason]", "Olga found a smaller room after all.")

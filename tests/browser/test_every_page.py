@@ -56,7 +56,7 @@ def test_pages_are_light_or_dark_as_the_person_prefers(visitors: Visitors) -> No
         assert _brightness(dark, address) < 60
 
 
-@pytest.mark.parametrize("name", ["people/user", "comms/announcement", "webinars/webinar"])
+@pytest.mark.parametrize("name", ["people/user", "comms/announcement", "webinars/webinar", "webinars/attendeeimport"])
 def test_a_form_is_no_wider_than_a_phone(visitors: Visitors, name: str) -> None:
     page = visitors.log_in("staff")
     page.set_viewport_size({"width": 390, "height": 844})
