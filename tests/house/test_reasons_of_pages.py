@@ -258,6 +258,7 @@ JOB = "A part of the system does what is due; it signs with its own name."
 COMMANDS = {
     "audit_key": "It makes a key, and writes no row.",
     "audit_prune": "AUDIT_RETENTION_DAYS is the reason, which the tombstone and the log keep.",
+    "audit_revert": TAKES_ONE,
     "audit_seal": JOB,
     "audit_verify": "It only reads.",
     "demo": "It fills an empty house, and refuses any other.",
