@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from tests.comms.worker_processes import process_environment
 
-ALIAS, NAME = "last_release", "last_release"
+ALIAS = "last_release"
 # The newest migrations of the release before the record that auditors can trust.
 STATE = [
     ("people", "0001_initial"),
@@ -36,9 +36,9 @@ def database(folder: Path) -> Iterator[str]:
     values = connections.databases["default"]
     is_postgres = connections["default"].vendor == "postgresql"
     if is_postgres:
-        _on_server(f"DROP DATABASE IF EXISTS {NAME}", f"CREATE DATABASE {NAME}")
-        name, host = NAME, f"{values['HOST']}:{values['PORT']}"
-        url = f"postgres://{values['USER']}:{quote(values['PASSWORD'], safe='')}@{host}/{NAME}"
+        name, host = f"{values['NAME']}_{ALIAS}", f"{values['HOST']}:{values['PORT']}"
+        _on_server(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")
+        url = f"postgres://{values['USER']}:{quote(values['PASSWORD'], safe='')}@{host}/{name}"
     else:
         name = str(folder / "last_release.sqlite3")
         url = f"sqlite:///{name}"
@@ -49,7 +49,7 @@ def database(folder: Path) -> Iterator[str]:
         connections[ALIAS].close()
         del connections[ALIAS], connections.databases[ALIAS]
         if is_postgres:
-            _on_server(f"DROP DATABASE {NAME}")
+            _on_server(f"DROP DATABASE {name}")
 
 
 def _on_server(*statements: str) -> None:
