@@ -17,8 +17,8 @@ from webinars.domain import importing
 from webinars.models import Attendance, AttendeeImport, ImportRow, Registration
 
 PEOPLE = 600
-# Nobody is on two lists that are written and taken back at once: what becomes of them would depend on who is first.
-OTHERS = PEOPLE + 1
+# Nobody is on two lists that are at work at once: what becomes of them would depend on which is first.
+OTHERS, VISITORS, MISREAD = PEOPLE + 1, 5 * PEOPLE, 3 * PEOPLE
 ROWS_AT_ONCE = 40
 BEGINS = datetime(2026, 3, 22, 19, 0, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ def prepare(_argument: str) -> None:
 
     importing.confirm(uploaded(coming, list_of(numbered(PEOPLE)), organizer, file_name="coming.csv"), by=organizer)
     there = uploaded(
-        attended, _stays(1, minutes=(0, 30)), organizer, file_name="there.csv", purpose=ImportPurpose.ATTENDANCE
+        attended, _stays(VISITORS, minutes=(0, 30)), organizer, file_name="there.csv", purpose=ImportPurpose.ATTENDANCE
     )
     importing.confirm(there, by=organizer)
 
@@ -45,8 +45,8 @@ def prepare(_argument: str) -> None:
     importing.undo(wrong, by=organizer, reason="The list of last year")
 
     terms: dict[str, Any] = {"purpose": ImportPurpose.ATTENDANCE, "time_zone": "UTC"}
-    imported(misread, _stays(3 * PEOPLE, minutes=(0, 30)), organizer, file_name="older.csv", **terms)
-    newer = imported(misread, _stays(3 * PEOPLE, minutes=(0, 40)), organizer, file_name="newer.csv", **terms)
+    imported(misread, _stays(MISREAD, minutes=(0, 30)), organizer, file_name="older.csv", **terms)
+    newer = imported(misread, _stays(MISREAD, minutes=(0, 40)), organizer, file_name="newer.csv", **terms)
     importing.undo(newer, by=organizer, reason="The older was right")
 
 
