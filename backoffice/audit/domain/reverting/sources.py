@@ -19,7 +19,7 @@ from backoffice.foundation.errors import RuleBroken
 from backoffice.foundation.history import is_tracked
 
 # So many are looked at and taken back within a request; measured in tests/benchmarks/test_revert_benchmark.py.
-MOST_OBJECTS = 20_000
+MOST_OBJECTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
