@@ -2,7 +2,6 @@
 
 import os
 import time
-import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import count
@@ -21,6 +20,7 @@ from backoffice.foundation.history.recording import BATCH_SIZE, record
 from people.models import Tag, User
 from tests.audit.reverting.scene import group_of
 from tests.benchmarks.test_fan_out_benchmark import make_people
+from tests.benchmarks.test_import_benchmark import peak_megabytes
 
 IS_SHORT = os.environ.get("BENCH_SCALE") == "short"
 SIZES = (400, 2_000) if IS_SHORT else (2_500, 10_000)
@@ -52,14 +52,6 @@ def cost_of(work: Callable[[], Any]) -> tuple[Cost, Any]:
         answer = work()
         seconds = time.perf_counter() - begun
     return Cost(seconds, len(captured)), answer
-
-
-def peak_megabytes(work: Callable[[], Any]) -> float:
-    tracemalloc.start()
-    work()
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    return peak / 1024 / 1024
 
 
 def job_of(size: int, by: User) -> UUID:

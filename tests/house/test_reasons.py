@@ -3,7 +3,7 @@
 A new button, form, page or command fails here until it is placed among those that ask or among those that say why not.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,12 +11,11 @@ from django.contrib import admin
 from django.test import Client
 from pytest_django import Settings
 
-from people.models import User
 from tests.audit.test_every_door import NEEDS, _flat, page, typed_into
 from tests.factories import make_user
 from tests.factories.comms import make_delivery
 from tests.house.tables import nothing_written
-from tests.house.world import World, make_world
+from tests.house.world import World
 
 KINDS = ("actions", "actions_detail", "actions_list", "actions_row", "actions_submit_line")
 BLANKS = [None, "", "  \n"]
@@ -98,16 +97,6 @@ WHY_NOT = {
     "comms.announcement.try_announcement": "It goes to oneself alone.",
     "comms.noticetemplate.reset_words": "The words that the house came with; a reason is kept where one is given.",
 }
-
-
-@pytest.fixture
-def world(organizer: User, attendee: User, staff: User) -> World:
-    return make_world(organizer, attendee, staff)
-
-
-@pytest.fixture
-def browser(administrator: User, signed_in: Callable[[User], Client]) -> Client:
-    return signed_in(administrator)
 
 
 def buttons(*kinds: str) -> Iterator[str]:

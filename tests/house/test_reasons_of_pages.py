@@ -4,7 +4,6 @@ A new form, page or command fails here until it is placed. The buttons are in te
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from tests.factories import make_tag, make_user, make_webinar
 from tests.house.addresses import every_address
 from tests.house.forms import complaint, form_of
 from tests.house.tables import nothing_written
-from tests.house.world import World, make_world
+from tests.house.world import World
 from tests.webinars.attendee_lists import imported, list_of
 
 BLANKS = [{}, {"change_reason": ""}, {"change_reason": "  \n"}]
@@ -46,16 +45,6 @@ CHANGE_FORMS: dict[str, str | dict[str, Any]] = {
 }
 # What comes with a new time, where the field is one.
 HOUR = {"available_from_1": "12:00", "available_until_1": "12:00", "expires_at_1": "12:00"}
-
-
-@pytest.fixture
-def world(organizer: User, attendee: User, staff: User) -> World:
-    return make_world(organizer, attendee, staff)
-
-
-@pytest.fixture
-def browser(administrator: User, signed_in: Callable[[User], Client]) -> Client:
-    return signed_in(administrator)
 
 
 def refuses(browser: Client, address: str, typed: dict[str, Any]) -> None:
